@@ -1,0 +1,183 @@
+"""The program: the lazy group of commands, help in sections, and the one place where an error becomes a message."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from jobscope import __version__
+from jobscope.cli import COMMANDS
+from jobscope.cli.options import Output, given
+from jobscope.errors import ExitCode, JobscopeError
+
+WELCOME: Final = """\
+jobscope reads companies' own job boards and says what postings pay, where, and for what work, and how sure that is.
+
+  jobscope demo                                  a tour with invented companies, offline
+  jobscope fetch openai                          one request, a whole large board
+  jobscope salaries --company openai --by family
+
+`jobscope --help` lists every command, `jobscope COMMAND --help` explains one.
+"""
+
+_HEADINGS: Final = ("Filters", "Statistics", "Output")
+
+
+class Command(TyperCommand):
+    """A command whose help has sections, and ends with its examples."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                panel = getattr(param, "rich_help_panel", None)
+                heading = panel if panel in _HEADINGS else "Arguments" if param.param_type_name == "argument" else "Options"
+                sections.setdefault(heading, []).append(record)
+        for heading in ("Arguments", "Options", *_HEADINGS):
+            if heading in sections:
+                with formatter.section(heading):
+                    formatter.write_dl(sections[heading])
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        if self.epilog:
+            with formatter.section("Examples"):
+                for line in self.epilog.strip().splitlines():
+                    formatter.write(f"  {line.strip()}\n")
+
+
+class Commands(TyperGroup):
+    """The group: imports the module of the command that was named and no other."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for section in COMMANDS.values() for name in section]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"jobscope.cli.{cmd_name}")
+        one = typer.Typer(add_completion=False, rich_markup_mode=None)
+        one.command(cmd_name, cls=Command, epilog=module.EXAMPLES)(module.command)
+        return typer.main.get_command(one)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f"did you mean: jobscope {near[0]}" if near else "`jobscope --help` lists the commands"
+            raise JobscopeUsage(f"no such command: {args[0]}", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for heading, commands in COMMANDS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
+
+
+class JobscopeUsage(JobscopeError):
+    """A command line that cannot be understood."""
+
+    exit = ExitCode.USAGE
+
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="What do job postings pay, where, and for what work, and how sure is that?",
+)
+
+
+@app.callback()
+@given(Output)
+def _globals(
+    ctx: typer.Context,
+    *,
+    output: Output,
+    version: Annotated[bool, typer.Option("--version", help="version and sources of data", is_eager=True)] = False,
+) -> None:
+    ctx.obj = output
+    if version:
+        sys.stdout.write(version_text())
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(WELCOME)
+
+
+def version_text() -> str:
+    """The version, and the attribution that the data in the wheel asks for."""
+    from jobscope.normalise.places import ATTRIBUTION
+
+    return f"jobscope {__version__}\n{ATTRIBUTION}\n"
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command line and exits with its code. No error of ours, and none of anybody's, prints a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    try:
+        code = app(words, prog_name="jobscope", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except JobscopeError as error:
+        code = error.exit
+        _say(error.message, error.hint)
+    except BrokenPipeError:
+        code = _leave_pipe()
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:  # noqa: BLE001 - whatever is left is a bug, told in one line
+        if hasattr(error, "format_message"):  # the usage errors of typer, which carries a click of its own
+            code = ExitCode.USAGE
+            _say(*_usage(error, words))
+        elif isinstance(error, typer.Abort):
+            code = 130
+        else:
+            code = ExitCode.BUG
+            _report_bug(error, debug)
+    sys.exit(int(code))
+
+
+def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:
+    message = error.format_message().rstrip(".")
+    options = getattr(error, "possibilities", None)
+    command = next((word for word in words if any(word in section for section in COMMANDS.values())), "")
+    help_text = f"see: jobscope {command} --help".replace("  ", " ")
+    message = message.split(" Did you mean")[0].split(" (Possible options")[0]
+    return message[:1].lower() + message[1:], f"did you mean {', '.join(options)}? {help_text}" if options else help_text
+
+
+def _say(message: str, hint: str = "") -> None:
+    from jobscope.render.text import safe
+
+    lines = [f"error: {safe(message)}"] + ([f"hint: {safe(hint)}"] if hint else [])
+    try:
+        sys.stderr.write("\n".join(lines) + "\n")
+    except (OSError, ValueError):
+        return
+
+
+def _leave_pipe() -> int:
+    """The reader has gone: nothing more can be said, and the interpreter's own flush at exit must not try."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.CLOSED_PIPE
+
+
+def _report_bug(error: Exception, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    with tempfile.NamedTemporaryFile("w", prefix="jobscope-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"jobscope {__version__}, Python {sys.version}\n")
+        traceback.print_exc(file=log)
+    _say(f"unforeseen {type(error).__name__}: {error}", f"this is a bug in jobscope; its traceback is in {log.name}")
+
+

@@ -1,0 +1,55 @@
+"""`jobscope companies`: who can be fetched by name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jobscope import companies as directory
+from jobscope import config
+from jobscope.cli.answer import answer
+from jobscope.cli.options import Output, given
+from jobscope.table import About, Column, Table
+
+EXAMPLES = """
+jobscope companies
+jobscope companies netflix
+jobscope companies ai --json
+"""
+
+COLUMNS = (
+    Column("id"),
+    Column("name"),
+    Column("source"),
+    Column("board", optional=2),
+    Column("groups", optional=3),
+    Column("aliases", optional=4),
+    Column("note", optional=1),
+)
+
+
+@given(Output)
+def command(
+    word: Annotated[str | None, typer.Argument(help="a name, alias, group or part of one")] = None,
+    *,
+    output: Output,
+) -> int:
+    """List the companies that can be fetched by name, with their aliases and groups."""
+    known = directory.load(config.companies_file())
+    rows = [row for row in known.rows if word is None or directory.matches(row, word)]
+    if word is not None and not rows:
+        known.find(word)
+    table = Table(
+        COLUMNS,
+        tuple((r.id, r.name, r.source, r.board, ", ".join(r.groups), ", ".join(r.aliases), r.note or None) for r in rows),
+        About(
+            "companies",
+            "Companies that can be fetched by name",
+            notes=(
+                f"{len(rows)} boards; any other board: jobscope fetch SOURCE:BOARD, or the URL of its careers page",
+                f"your own rows: {config.companies_file()}",
+            ),
+        ),
+    )
+    return answer(table, output)

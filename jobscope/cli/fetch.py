@@ -1,0 +1,251 @@
+"""`jobscope fetch`: boards → the database, and as a stream where stdout leads to a program."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jobscope import companies as directory
+from jobscope import config, pipeline, stream
+from jobscope.cli.options import Output, given
+from jobscope.cli.signals import stop_on_signals
+from jobscope.cli.voice import Voice
+from jobscope.errors import ExitCode, UsageError, fetch_exit
+from jobscope.records import BoardRun, Issue, Raw, Record, Target
+from jobscope.targets import resolve
+
+if TYPE_CHECKING:
+    from jobscope.store import Change
+    from jobscope.web import Transport
+
+EXAMPLES = """
+jobscope fetch openai
+jobscope fetch netflix --limit 50
+jobscope fetch greenhouse:stripe --record stripe.warc.gz
+jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.db
+"""
+
+# Issues that leave something undone; a field that is new, or odd pay, does not.
+INCOMPLETE = frozenset({"detail_failed", "details_left", "not_parsed", "unforeseen", "bad_line"})
+
+Many = Annotated[list[str] | None, typer.Argument(help="companies, groups, source:board, or careers URLs")]
+
+
+@given(Output)
+def command(
+    what: Many = None,
+    *,
+    stale: Annotated[str | None, typer.Option(help="skip boards read less than this ago (30m, 1h, 2d, 0)")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="at most so many postings a board, for a look")] = None,
+    max_requests: Annotated[int | None, typer.Option(min=1, help="at most so many requests a board")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="boards at once")] = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="only stream; keep nothing")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="a summary on stdout also in a pipe")] = False,
+    record: Annotated[Path | None, typer.Option(help="write every exchange to this WARC (.warc.gz)")] = None,
+    replay: Annotated[list[Path] | None, typer.Option(help="answer from this WARC or folder; no network")] = None,
+    keep_contacts: Annotated[bool, typer.Option("--keep-contacts", help="keep e-mail addresses and phones")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be fetched")] = False,
+    output: Output,
+) -> int:
+    """Fetch boards, parse and store them; without WHAT, every stored board again.
+
+    What is fetched is always saved (unless --no-store). Where stdout is a pipe or a file, the records are copied to
+    it as JSON Lines; --summary prints the summary there instead.
+    """
+    settings = output.settings(
+        stale=stale, jobs=jobs, max_requests=max_requests, keep_contacts=keep_contacts or None
+    )
+    voice = Voice.of(output, settings)
+    plan = _targets(what or (), settings, voice)
+    if dry_run:
+        return _say_plan(plan, output)
+
+    destination = "records" if output.out else stream.target(sys.stdout, sys.stderr)
+    if summary and destination == "records":
+        destination = "plain"
+    if no_store and destination != "records":
+        raise UsageError("--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE")
+
+    with ExitStack() as stack:
+        out = stack.enter_context(_opened(output.out)) if output.out else sys.stdout
+        store = None if no_store else stack.enter_context(_store(settings))
+        if store is not None and not replay and destination != "records":
+            plan = _without_fresh(plan, settings, voice)
+        web = stack.enter_context(_web(settings, record, replay or (), voice))
+        stop = stack.enter_context(stop_on_signals(web.stop, voice))
+        watch = stack.enter_context(voice.progress(live=not replay))
+        if destination == "records":
+            voice.note("records go to the pipe; --summary for a summary")
+        tally = Tally()
+        flow = stack.enter_context(
+            closing(
+                pipeline.fetch(
+                    plan,
+                    web,
+                    run=new_run(),
+                    last_raw=store.last_raw if store else lambda target: {},
+                    watch=watch,
+                    limit=limit,
+                    jobs=settings.jobs,
+                )
+            )
+        )
+        copied = stream.tee(tally.over(flow), out if destination == "records" else None, web.stop, needed=no_store)
+        if store is None:
+            for _ in copied:
+                pass
+            changes: list[Change] = []
+        else:
+            parsed = pipeline.parse(copied, keep_contacts=settings.keep_contacts, with_raw=True)
+            changes = list(store.save(tally.over_issues(parsed)))
+    voice.summarise(changes, tally.runs, tally.issues, settings.db if not no_store else None, destination)
+    if stop.signal is not None:
+        return 128 + stop.signal
+    return tally.exit(limit)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What passed by: the footers, and how many issues of each code."""
+
+    runs: list[BoardRun] = field(default_factory=list)
+    issues: Counter[str] = field(default_factory=Counter)
+
+    def over(self, flow: Iterator[Raw | Issue | BoardRun]) -> Iterator[Record]:
+        for record in flow:
+            if isinstance(record, BoardRun):
+                self.runs.append(record)
+            elif isinstance(record, Issue):
+                self.issues[record.code] += 1
+            yield record
+
+    def over_issues(self, flow: Iterator[Record]) -> Iterator[Record]:
+        """Counts the issues that parsing adds."""
+        for record in flow:
+            if isinstance(record, Issue) and record.code in ("not_parsed", "pay_odd", "pay_disagrees", "left_over"):
+                self.issues[record.code] += 1
+            yield record
+
+    def exit(self, limit: int | None) -> ExitCode:
+        """The fetch's exit code; a board that ended at the limit that was asked for is done."""
+        asked = f"stopped at --limit {limit}"
+        runs = [replace(r, outcome="complete") if limit and r.reason == asked else r for r in self.runs]
+        code = fetch_exit([run.outcome for run in runs])
+        return ExitCode.PARTIAL if code is ExitCode.DONE and INCOMPLETE & self.issues.keys() else code
+
+
+def new_run() -> str:
+    """One id for each fetch command: sorts by time, and is unique."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def _targets(words: Sequence[str], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:
+    if words:
+        resolved = resolve(words, directory.load(config.companies_file()))
+        for note in resolved.notes:
+            voice.note(note)
+        return resolved.targets
+    from jobscope.store import reading
+
+    with closing(reading.connect(settings.db)) as db:
+        stored = tuple(Target(*row) for row in db.execute("SELECT source, board, company FROM boards ORDER BY 1, 2"))
+    if not stored:
+        raise UsageError("no board is stored yet", hint="name one: jobscope fetch openai")
+    return stored
+
+
+def _store(settings: config.Settings) -> Any:
+    from jobscope.store import Store
+
+    return Store.open(settings.db)
+
+
+def _opened(path: Path) -> Any:
+    from jobscope.cli.answer import open_output
+
+    return open_output(path)
+
+
+def parse_age(text: str) -> timedelta:
+    """
+    >>> parse_age("90m"), parse_age("0")
+    (datetime.timedelta(seconds=5400), datetime.timedelta(0))
+    """
+    match = re.fullmatch(r"(\d{1,6})\s*([smhd]?)", text.strip())
+    if not match or (not match[2] and match[1] != "0"):
+        raise UsageError(f"--stale {text!r} is no length of time", hint="write 30m, 1h or 2d; 0 fetches always")
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}[match[2]]
+    return timedelta(**{unit: int(match[1])})
+
+
+def _without_fresh(plan: Sequence[Target], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:
+    """The targets, less the boards that were read a moment ago; each is said."""
+    from jobscope.store import reading
+
+    age = parse_age(settings.stale)
+    since = f"{datetime.now(UTC) - age:%Y-%m-%dT%H:%M:%SZ}"
+    with closing(reading.connect(settings.db)) as db:
+        fresh: Mapping[tuple[str, str], str] = {
+            (source, board): at
+            for source, board, at in db.execute(
+                "SELECT source, board, max(fetched_at) FROM runs WHERE outcome IN ('complete', 'empty') "
+                "GROUP BY source, board HAVING max(fetched_at) > ?",
+                [since],
+            )
+        }
+    for target in plan:
+        if at := fresh.get((target.source, target.board)):
+            voice.note(f"{target}: read at {at}, less than {settings.stale} ago; --stale 0 fetches it again")
+    return tuple(target for target in plan if (target.source, target.board) not in fresh)
+
+
+def _web(settings: config.Settings, record: Path | None, replay: Sequence[Path], voice: Voice) -> Any:
+    """The client as a context: live or from a recording, and recorded if asked."""
+    from jobscope import archive, web
+
+    @contextmanager
+    def opened() -> Iterator[web.Web]:
+        with ExitStack() as stack:
+            transport: Transport
+            if replay:
+                transport = archive.Replay(replay)
+                for remark in transport.truncated:
+                    voice.warn(remark)
+                client = web.Web(transport, live=False, max_requests=settings.max_requests)
+            else:
+                if remark := web.proxy_note():
+                    voice.note(remark)
+                client = web.Web(
+                    web.Live(), allow_robots=settings.robots_allow, max_requests=settings.max_requests
+                )
+            if record:
+                client.transport = stack.enter_context(archive.Record(client.transport, record))
+            yield client
+
+    return opened()
+
+
+def _say_plan(plan: Sequence[Target], output: Output) -> int:
+    from jobscope import sources
+    from jobscope.cli.answer import answer
+    from jobscope.table import About, Column, Table
+
+    rows = []
+    for target in plan:
+        source = sources.load(target.source)
+        requests = "list pages and one a posting" if source.detail else "list pages only"
+        rows.append((target.company, target.source, target.board, requests, source.robots_exempt or "robots.txt is asked"))
+    columns = tuple(Column(name) for name in ("company", "source", "board", "requests", "robots"))
+    answer(Table(columns, tuple(rows), About("fetch", "What would be fetched (nothing was)")), output, text=True)
+    return ExitCode.DONE
+

@@ -1,0 +1,117 @@
+"""The options that commands share, declared once: frozen dataclasses, added to a command by one decorator."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from jobscope import config
+from jobscope.errors import UsageError
+
+FORMATS = ("table", "plain", "json", "jsonl", "csv", "tsv", "md", "html")
+
+
+def _output(*names: str, help: str) -> Any:  # noqa: A002 - typer's own word
+    return typer.Option(*names, help=help, rich_help_panel="Output")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where the answer goes and how it looks. These options work before and after the command; the later one wins."""
+
+    db: Annotated[Path | None, _output("--db", help="the database (env JOBSCOPE_DB)")] = None
+    out: Annotated[Path | None, _output("-o", "--output", help="write to this file (- is stdout)")] = None
+    format: Annotated[str | None, _output("--format", help="|".join(FORMATS))] = None
+    json: Annotated[bool, _output("--json", help="short for --format json")] = False
+    csv: Annotated[bool, _output("--csv", help="short for --format csv")] = False
+    plain: Annotated[bool, _output("--plain", help="short for --format plain")] = False
+    columns: Annotated[str | None, _output("--columns", help="only these columns: a,b")] = None
+    wide: Annotated[bool, _output("--wide", help="every column")] = False
+    color: Annotated[str | None, _output("--color", help="auto|always|never")] = None
+    progress: Annotated[str | None, _output("--progress", help="auto|plain|none")] = None
+    fail_empty: Annotated[bool, _output("--fail-empty", help="exit 1 where nothing is found")] = False
+    quiet: Annotated[bool, _output("-q", "--quiet", help="errors only")] = False
+    verbose: Annotated[bool, _output("-v", "--verbose", help="say more")] = False
+    debug: Annotated[bool, _output("--debug", help="tracebacks too")] = False
+
+    def settings(self, **flags: Any) -> config.Settings:
+        """The settings, with what these options say laid on top."""
+        return config.load({"db": self.db, "color": self.color, "progress": self.progress, **flags})
+
+    def chosen_format(self) -> str | None:
+        """The format that was asked for, or None. Raises UsageError where it is unknown or two were asked for."""
+        asked = [name for name in ("json", "csv", "plain") if getattr(self, name)]
+        if self.format is not None:
+            asked.append(self.format)
+        if len(set(asked)) > 1:
+            raise UsageError(f"two formats at once: {' and '.join(asked)}", hint="give one")
+        if asked and asked[0] not in FORMATS:
+            raise UsageError(f"unknown format {asked[0]!r}", hint=f"formats are {', '.join(FORMATS)}")
+        return asked[0] if asked else None
+
+
+def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Adds the options of each dataclass to a command, which receives them as one value named like the class.
+
+    `@given(Output)` on `def command(*, output: Output)` makes `--db`, `--format` … of it. Values of Output that were
+    given before the command's name hold where they are not given after it.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        hints = get_type_hints(function, include_extras=True)
+        own = [
+            p.replace(annotation=hints[p.name])
+            for p in inspect.signature(function).parameters.values()
+            if hints[p.name] not in groups
+        ]
+        takes_context = any(p.annotation is typer.Context for p in own)
+        context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        shared = [
+            inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=_default(f), annotation=hint)
+            for group in groups
+            for f in fields(group)
+            for hint in [get_type_hints(group, include_extras=True)[f.name]]
+        ]
+        head = [p for p in own if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+        tail = [p for p in own if p.kind is inspect.Parameter.KEYWORD_ONLY]
+        signature = inspect.Signature([*([] if takes_context else [context]), *head, *tail, *shared])
+
+        def command(**values: Any) -> Any:
+            ctx = values["ctx"] if takes_context else values.pop("ctx")
+            for group in groups:
+                picked = {f.name: values.pop(f.name) for f in fields(group)}
+                whole = group(**{name: tuple(v) if isinstance(v, list) else v for name, v in picked.items()})
+                values[group.__name__.lower()] = _over(ctx.obj, whole)
+            return function(**values)
+
+        command.__signature__ = signature  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+        command.__doc__ = function.__doc__
+        command.__name__ = function.__name__
+        return command
+
+    return decorate
+
+
+def _default(field: Any) -> Any:
+    return list(field.default) if isinstance(field.default, tuple) else field.default
+
+
+def _over(globals_: Any, local: Any) -> Any:
+    """`local`, with what only `globals_` says filled in."""
+    if type(globals_) is not type(local):
+        return local
+    missing = {
+        f.name: getattr(globals_, f.name)
+        for f in fields(local)
+        if getattr(local, f.name) == f.default and getattr(globals_, f.name) != f.default
+    }
+    formats = ("format", "json", "csv", "plain")
+    if any(getattr(local, name) for name in formats):  # a format after the command replaces one before it
+        missing = {name: value for name, value in missing.items() if name not in formats}
+    return replace(local, **missing)

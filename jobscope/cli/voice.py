@@ -1,0 +1,165 @@
+"""What a command says to a person: notes and progress on stderr, summaries where they belong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobscope.cli.options import Output
+from jobscope.config import Settings
+from jobscope.records import BoardRun
+from jobscope.render.text import safe
+from jobscope.stream import Destination
+
+if TYPE_CHECKING:
+    from jobscope.pipeline import Progress, Watch
+    from jobscope.store import Change
+
+_LISTED = 12  # boards that a summary names one by one
+_WORDS = {
+    "detail_failed": "details could not be read",
+    "details_left": "boards have details left for the next run",
+    "not_parsed": "postings could not be parsed",
+    "unforeseen": "boards met a bug",
+    "bad_line": "lines were no records",
+    "pay_odd": "pay fields were odd",
+    "pay_disagrees": "postings state one pay in a field and another in the text",
+    "left_over": "fields are new",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How much is said, and how."""
+
+    quiet: bool
+    verbose: bool
+    show_progress: str
+
+    @classmethod
+    def of(cls, output: Output, settings: Settings) -> Voice:
+        return cls(quiet=output.quiet, verbose=output.verbose, show_progress=settings.progress)
+
+    def note(self, text: str) -> None:
+        """Something worth knowing."""
+        if not self.quiet:
+            _say(text)
+
+    def warn(self, text: str) -> None:
+        """Something that is not as it should be: said also with -q."""
+        _say(f"warning: {text}")
+
+    def interrupted(self) -> None:
+        """The answer to the first Ctrl-C; written at once, whatever else is going on."""
+        message = b"\nstopping: what arrived is kept (again to stop at once)\n"
+        try:
+            os.write(sys.stderr.fileno(), message)
+        except (OSError, ValueError):
+            return
+
+    @contextmanager
+    def progress(self, *, live: bool) -> Iterator[Watch]:
+        """A watch that shows each board's progress on stderr. `live`: are there waits worth announcing?"""
+        from jobscope.render.progress import shown
+
+        mode = "none" if self.quiet else self.show_progress
+        with shown(sys.stderr, mode) as watch:
+            yield _announcing(watch, self) if live else watch
+
+    def summarise(
+        self,
+        changes: Sequence[Change],
+        runs: Sequence[BoardRun],
+        issues: Counter[str],
+        db: Path | None,
+        destination: Destination,
+    ) -> None:
+        """One line a board (or one for many), the problems, and the next command to try."""
+        lines = [*_board_lines(changes, runs), *_problem_lines(runs, issues)]
+        if db is not None:
+            lines.append(f"saved to {db}")
+            if destination == "terminal" and any(run.received for run in runs):
+                company = f" --company {runs[0].company}" if len(runs) == 1 else " --by company"
+                lines.append(f"next: jobscope salaries{company}")
+        if self.quiet:
+            return
+        out = sys.stderr if destination == "records" else sys.stdout
+        out.write("".join(f"{safe(line)}\n" for line in lines))
+        out.flush()
+
+
+def _board_lines(changes: Sequence[Change], runs: Sequence[BoardRun]) -> list[str]:
+    if not changes:
+        return [_run_line(run) for run in runs[:_LISTED]]
+    if len(changes) <= _LISTED:
+        return [change_line(change) for change in changes]
+    total = Counter[str]()
+    for change in changes:
+        total.update(open=change.open, new=change.new, changed=change.changed, closed=change.closed)
+        total.update(reopened=change.reopened, with_pay=change.with_pay)
+    boards = sum(change.outcome in ("complete", "empty") for change in changes)
+    share = f", {total['with_pay'] / total['open']:.0%} with pay" if total["open"] else ""
+    return [
+        f"{boards} of {len(changes)} boards complete: {total['open']:,} postings open (+{total['new']:,} new, "
+        f"{total['changed']:,} changed, {total['reopened']:,} reopened, {total['closed']:,} closed){share}"
+    ]
+
+
+def change_line(change: Change) -> str:
+    """One board's change in one line."""
+    name = f"{change.company} ({change.source}:{change.board})"
+    if change.nothing_changed:
+        return f"{name}: nothing changed, {change.open:,} open"
+    parts = [f"+{change.new:,} new", f"{change.changed:,} changed"]
+    parts += [f"{change.reopened:,} reopened"] if change.reopened else []
+    parts += [f"{change.missing:,} missing"] if change.missing else []
+    parts += [f"{change.closed:,} closed"]
+    pay = f", pay found {change.with_pay / change.open:.0%}" if change.open else ""
+    trust = "" if change.trusted or not change.reason else f" · {change.reason}; nothing was closed"
+    return f"{name}: {change.open:,} open ({', '.join(parts)}){pay}{trust}"
+
+
+def _run_line(run: BoardRun) -> str:
+    return f"{run.company} ({run.source}:{run.board}): {run.received:,} postings, {run.outcome}"
+
+
+def _problem_lines(runs: Sequence[BoardRun], issues: Counter[str]) -> list[str]:
+    bad = [run for run in runs if run.outcome not in ("complete", "empty")]
+    lines = [f"{run.source}:{run.board}: {run.outcome}: {run.reason or 'no reason given'}" for run in bad[:_LISTED]]
+    if len(bad) > _LISTED:
+        lines.append(f"… {len(bad) - _LISTED} more boards: jobscope status")
+    lines += [f"{count:,} {_WORDS.get(code, code)}" for code, count in sorted(issues.items())]
+    return lines
+
+
+def _announcing(watch: Watch, voice: Voice) -> Watch:
+    """Says the plan of a long fetch once, when its total is known."""
+    from jobscope import sources
+
+    said: set[object] = set()
+
+    def announce(progress: Progress) -> None:
+        if progress.total and progress.target not in said and sources.load(progress.target.source).detail:
+            said.add(progress.target)
+            requests = progress.total + progress.total // 10
+            if requests > 60:
+                voice.note(
+                    f"{progress.target}: {progress.total:,} postings announced: about {requests:,} requests, "
+                    f"{requests // 60} minutes; Ctrl-C keeps what arrived; --limit 50 for a look"
+                )
+        watch(progress)
+
+    return announce
+
+
+def _say(text: str) -> None:
+    try:
+        sys.stderr.write(f"{safe(text)}\n")
+    except (OSError, ValueError):
+        return
