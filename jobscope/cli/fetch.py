@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import secrets
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jobscope import companies as directory
 from jobscope import config, pipeline, stream
+from jobscope.cli.answer import answer, open_output
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import stop_on_signals
 from jobscope.cli.voice import Voice
@@ -25,8 +27,8 @@ from jobscope.records import BoardRun, Issue, Raw, Record, Target
 from jobscope.targets import resolve
 
 if TYPE_CHECKING:
-    from jobscope.store import Change
-    from jobscope.web import Transport
+    from jobscope.store import Change, Store
+    from jobscope.web import Transport, Web
 
 EXAMPLES = """
 jobscope fetch openai
@@ -69,49 +71,60 @@ def command(
     plan = _targets(what or (), settings, voice)
     if dry_run:
         return _say_plan(plan, output)
+    order = Order(limit=limit, store=not no_store, summary=summary, record=record, replay=tuple(replay or ()))
+    return carry_out(plan, order, settings, voice, output.out)
 
-    destination = "records" if output.out else stream.target(sys.stdout, sys.stderr)
-    if summary and destination == "records":
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a fetch is to be carried out."""
+
+    limit: int | None = None
+    store: bool = True
+    summary: bool = False
+    record: Path | None = None
+    replay: tuple[Path, ...] = ()
+
+
+def carry_out(
+    plan: Sequence[Target], order: Order, settings: config.Settings, voice: Voice, file: Path | None = None
+) -> int:
+    """Fetches, parses and stores the boards, copies the records to `file` or a pipe, says what changed."""
+    destination = "records" if file else stream.target(sys.stdout, sys.stderr)
+    if order.summary and destination == "records":
         destination = "plain"
-    if no_store and destination != "records":
+    if not order.store and destination != "records":
         raise UsageError("--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE")
-
+    changes: list[Change] = []
+    tally = Tally()
     with ExitStack() as stack:
-        out = stack.enter_context(_opened(output.out)) if output.out else sys.stdout
-        store = None if no_store else stack.enter_context(_store(settings))
-        if store is not None and not replay and destination != "records":
+        out = stack.enter_context(open_output(file)) if file else sys.stdout
+        store = stack.enter_context(_open_store(settings)) if order.store else None
+        if store is not None and not order.replay and destination != "records":
             plan = _without_fresh(plan, settings, voice)
-        web = stack.enter_context(_web(settings, record, replay or (), voice))
+        web = stack.enter_context(_web(settings, order, voice))
         stop = stack.enter_context(stop_on_signals(web.stop, voice))
-        watch = stack.enter_context(voice.progress(live=not replay))
+        watch = stack.enter_context(voice.progress(live=not order.replay))
         if destination == "records":
             voice.note("records go to the pipe; --summary for a summary")
-        tally = Tally()
-        flow = stack.enter_context(
-            closing(
-                pipeline.fetch(
-                    plan,
-                    web,
-                    run=new_run(),
-                    last_raw=store.last_raw if store else lambda target: {},
-                    watch=watch,
-                    limit=limit,
-                    jobs=settings.jobs,
-                )
-            )
+        last_raw = store.last_raw if store else _nothing_kept
+        run = new_run()
+        fetched = pipeline.fetch(
+            plan, web, run=run, last_raw=last_raw, watch=watch, limit=order.limit, jobs=settings.jobs
         )
-        copied = stream.tee(tally.over(flow), out if destination == "records" else None, web.stop, needed=no_store)
+        flow = tally.over(stack.enter_context(closing(fetched)))
+        copied = stream.tee(flow, out if destination == "records" else None, web.stop, needed=store is None)
+        parsed = pipeline.parse(copied, keep_contacts=settings.keep_contacts, with_raw=True)
         if store is None:
-            for _ in copied:
-                pass
-            changes: list[Change] = []
+            deque(copied, maxlen=0)
         else:
-            parsed = pipeline.parse(copied, keep_contacts=settings.keep_contacts, with_raw=True)
             changes = list(store.save(tally.over_issues(parsed)))
-    voice.summarise(changes, tally.runs, tally.issues, settings.db if not no_store else None, destination)
-    if stop.signal is not None:
-        return 128 + stop.signal
-    return tally.exit(limit)
+    voice.summarise(changes, tally.runs, tally.issues, settings.db if order.store else None, destination)
+    return 128 + stop.signal if stop.signal is not None else tally.exit(order.limit)
+
+
+def _nothing_kept(target: Target) -> Mapping[str, Raw]:
+    return {}
 
 
 @dataclass(slots=True)
@@ -164,16 +177,10 @@ def _targets(words: Sequence[str], settings: config.Settings, voice: Voice) -> t
     return stored
 
 
-def _store(settings: config.Settings) -> Any:
+def _open_store(settings: config.Settings) -> Store:
     from jobscope.store import Store
 
     return Store.open(settings.db)
-
-
-def _opened(path: Path) -> Any:
-    from jobscope.cli.answer import open_output
-
-    return open_output(path)
 
 
 def parse_age(text: str) -> timedelta:
@@ -209,35 +216,35 @@ def _without_fresh(plan: Sequence[Target], settings: config.Settings, voice: Voi
     return tuple(target for target in plan if (target.source, target.board) not in fresh)
 
 
-def _web(settings: config.Settings, record: Path | None, replay: Sequence[Path], voice: Voice) -> Any:
-    """The client as a context: live or from a recording, and recorded if asked."""
+@contextmanager
+def _web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[Web]:
+    """The client: live or from a recording, and recorded if asked."""
     from jobscope import archive, web
 
-    @contextmanager
-    def opened() -> Iterator[web.Web]:
-        with ExitStack() as stack:
-            transport: Transport
-            if replay:
-                transport = archive.Replay(replay)
-                for remark in transport.truncated:
-                    voice.warn(remark)
-                client = web.Web(transport, live=False, max_requests=settings.max_requests)
-            else:
-                if remark := web.proxy_note():
-                    voice.note(remark)
-                client = web.Web(
-                    web.Live(), allow_robots=settings.robots_allow, max_requests=settings.max_requests
-                )
-            if record:
-                client.transport = stack.enter_context(archive.Record(client.transport, record))
-            yield client
-
-    return opened()
+    stop = Event()
+    transport: Transport
+    if order.replay:
+        transport = archive.Replay(order.replay)
+        for remark in transport.truncated:
+            voice.warn(remark)
+    else:
+        transport = web.Live(stop=stop)
+        if remark := web.proxy_note():
+            voice.note(remark)
+    with ExitStack() as stack:
+        if order.record:
+            transport = stack.enter_context(archive.Record(transport, order.record))
+        yield web.Web(
+            transport,
+            stop=stop,
+            live=not order.replay,
+            allow_robots=settings.robots_allow,
+            max_requests=settings.max_requests,
+        )
 
 
 def _say_plan(plan: Sequence[Target], output: Output) -> int:
     from jobscope import sources
-    from jobscope.cli.answer import answer
     from jobscope.table import About, Column, Table
 
     rows = []

@@ -41,7 +41,7 @@ class Output:
 
     def settings(self, **flags: Any) -> config.Settings:
         """The settings, with what these options say laid on top."""
-        return config.load({"db": self.db, "color": self.color, "progress": self.progress, **flags})
+        return config.load({"db": self.db, "color": self.color, "progress": self.progress} | flags)
 
     def chosen_format(self) -> str | None:
         """The format that was asked for, or None. Raises UsageError where it is unknown or two were asked for."""

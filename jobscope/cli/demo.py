@@ -1,0 +1,114 @@
+"""`jobscope demo`: a tour with invented companies, offline, through the real commands."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+import sys
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+from jobscope import config
+from jobscope.cli.fetch import Order, carry_out
+from jobscope.cli.options import Output, given
+from jobscope.cli.voice import Voice
+from jobscope.errors import CannotWrite, ExitCode
+from jobscope.records import Target
+
+EXAMPLES = """
+jobscope demo
+"""
+
+INTRODUCTION: Final = """\
+A tour of jobscope. Every company in it is invented; the boards are answered from two recordings that came with
+jobscope, so nothing here touches the network. The commands are real: try them, or change them.
+"""
+
+TOUR: Final = (
+    ("What was fetched, and how did it go?", "status"),
+    ("What do they pay? n, the typical range, the middle with its interval, and how far to trust it:", "salaries"),
+    ("By the kind of work:", "salaries --by family"),
+    ("By metro. A label says how much a row can carry; no row of fewer than five shows a figure:", "salaries --by metro"),
+    ("One place is a card:", "salaries --metro sf"),
+    ("Every figure can be followed to its postings:", "salaries --metro sf --family data_ml --list --top 5"),
+    ("And each posting to the words that its pay was read from:", "show {posting}"),
+)
+
+CLOSING: Final = """\
+That was the tour. Now with real boards:
+
+  jobscope fetch openai                            one request, a whole large board
+  jobscope salaries --company openai --by family
+  jobscope companies                               who else can be fetched by name
+
+The demo's database is {db}: add --db {db} to any command to ask it more.
+"""
+
+
+@given(Output)
+def command(*, output: Output) -> int:
+    """Take a tour: twelve invented companies on two dates are fetched from a recording, stored, and asked."""
+    db = config.cache_folder() / "demo.db"
+    _remove(db)
+    _say(INTRODUCTION)
+    with as_file(files("jobscope") / "data/demo") as folder:
+        for recording in sorted(folder.glob("*.warc.gz")):
+            _say(f"$ jobscope fetch … --replay {recording.name}")
+            order = Order(summary=True, replay=(recording,))
+            code = carry_out(targets(), order, output.settings(db=db), Voice.of(output, output.settings()))
+            if code:
+                return code
+            _say("")
+    for words, line in TOUR:
+        if "{posting}" in line:
+            line = line.format(posting=_a_posting(db))
+        _say(f"\n{words}\n$ jobscope {line}\n")
+        code = _run([*shlex.split(line), "--format", "table", "--db", str(db)])
+        if code:
+            return code
+    _say("\n" + CLOSING.format(db=db))
+    return ExitCode.DONE
+
+
+def targets() -> tuple[Target, ...]:
+    """The twelve boards of data/demo.csv."""
+    lines = (files("jobscope") / "data/demo.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(Target(row["source"], row["board"], row["id"]) for row in csv.DictReader(lines))
+
+
+def _remove(db: Path) -> None:
+    """The tour begins anew each time."""
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        for path in (db, *(db.with_name(db.name + tail) for tail in ("-wal", "-shm"))):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{db}: {error.strerror or error}", hint="the demo needs a cache folder it can write") from None
+
+
+def _run(words: list[str]) -> int:
+    from jobscope.cli.app import app
+
+    sys.stdout.flush()
+    return int(app(words, prog_name="jobscope", standalone_mode=False) or 0)
+
+
+def _a_posting(db: Path) -> str:
+    """The key of a posting whose pay stands in its text."""
+    from contextlib import closing
+
+    from jobscope.store import reading
+
+    with closing(reading.connect(db)) as connection:
+        row = connection.execute(
+            "SELECT p.key FROM open_postings AS p JOIN pay AS y ON y.posting_id = p.id "
+            "JOIN topics AS t ON t.posting_id = p.id JOIN texts AS x ON x.id = p.text_id "
+            "WHERE y.origin = 'text' AND y.span IS NOT NULL AND NOT t.mention AND p.headline_basis = 'base' "
+            "ORDER BY length(x.description), p.id LIMIT 1"
+        ).fetchone()
+    return str(row[0])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

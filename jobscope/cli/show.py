@@ -1,0 +1,53 @@
+"""`jobscope show`: one posting, with the words that each value came from."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from contextlib import ExitStack, closing
+from typing import Annotated
+
+import typer
+
+from jobscope.cli.answer import color_of, open_output
+from jobscope.cli.options import Output, given
+from jobscope.errors import ExitCode, UsageError
+from jobscope.records import encode
+
+EXAMPLES = """
+jobscope show 8481df25
+jobscope show 8481df25 --json
+"""
+
+
+@given(Output)
+def command(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="a unique part of its key, or the posting's URL")],
+    *,
+    web: Annotated[bool, typer.Option("--web", help="open its page in the browser")] = False,
+    output: Output,
+) -> int:
+    """Show one posting: what was read, by which rule, and the words that it was read from, highlighted."""
+    from jobscope.render import posting as page
+    from jobscope.store import reading
+
+    with closing(reading.connect(output.settings().db)) as db:
+        found = reading.find(db, id_)
+        if not found:
+            raise UsageError(f"no posting has {id_!r} in its key or URL", hint="jobscope postings lists ids")
+        if len(found) > 1:
+            some = "  ".join(found[:5])
+            raise UsageError(f"{len(found)} postings have {id_!r} in their key", hint=f"give more of it: {some}")
+        posting, life = reading.posting(db, found[0]), reading.life(db, found[0])
+    if web and posting.url:
+        webbrowser.open(posting.url)
+    with ExitStack() as stack:
+        out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
+        chosen = output.chosen_format()
+        if chosen in ("json", "jsonl"):
+            out.write(encode(posting).decode() + "\n")
+        elif chosen in (None, "table", "plain"):
+            page.show(posting, life, out, color="never" if chosen == "plain" else color_of(output))
+        else:
+            raise UsageError(f"show has no format {chosen!r}", hint="json, or none")
+    return ExitCode.DONE
