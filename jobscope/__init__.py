@@ -1,8 +1,8 @@
 """jobscope: what do job postings pay, where, and for what work, and how sure is that?
 
-    >>> from jobscope import find_pay
-    >>> [(pay.min, pay.max, pay.currency, pay.period) for pay in find_pay("Base salary: $120k - $150k a year")]
-    [(120000, 150000, 'USD', 'year')]
+>>> from jobscope import find_pay
+>>> [(pay.min, pay.max, pay.currency, pay.period) for pay in find_pay("Base salary: $120k - $150k a year")]
+[(120000, 150000, 'USD', 'year')]
 """
 
 from __future__ import annotations

@@ -162,5 +162,7 @@ def _convert(name: str, value: Any, where: str) -> Any:
             raise wrong
         return value
     if not isinstance(value, Mapping) or not all(isinstance(v, str) and v.strip() for v in value.values()):
-        raise UsageError(f"{where}: {name} needs a reason for each host", hint='robots_allow = {"host.example" = "why"}')
+        raise UsageError(
+            f"{where}: {name} needs a reason for each host", hint='robots_allow = {"host.example" = "why"}'
+        )
     return dict(value)

@@ -377,5 +377,3 @@ def _left_over(of: BoardRun | Target, fields_left: Mapping[str, _LeftOver]) -> I
             message=f"field {name!r} is new here: it was in {one.count} postings and nothing reads it",
             data={"field": name, "count": one.count, "example": example},
         )
-
-

@@ -1,6 +1,6 @@
 """Makes WARC recordings out of answers, for tests: of boards that lie beside the project, or of ones written here.
 
-    python tests/recordings.py ../shared/corpus/ashby corpus.warc.gz      # prints the targets, one a line
+python tests/recordings.py ../shared/corpus/ashby corpus.warc.gz      # prints the targets, one a line
 """
 
 from __future__ import annotations

@@ -14,7 +14,14 @@ import jobscope
 
 @pytest.mark.parametrize(
     "name",
-    ["py.typed", "data/companies.csv", "data/demo.csv", "data/lookups/workplace.toml", "data/topics.toml", "data/help/filters.txt"],
+    [
+        "py.typed",
+        "data/companies.csv",
+        "data/demo.csv",
+        "data/lookups/workplace.toml",
+        "data/topics.toml",
+        "data/help/filters.txt",
+    ],
 )
 def test_data_is_in_the_package(name: str) -> None:
     assert (files("jobscope") / name).is_file()
@@ -30,7 +37,11 @@ def test_the_version_is_one() -> None:
 
 
 def test_runtime_needs_no_numpy_and_no_pandas() -> None:
-    needed = {line.split(";")[0].split("[")[0].split(">")[0].split("<")[0].strip() for line in requires("jobscope-cli") or () if "extra ==" not in line}
+    needed = {
+        line.split(";")[0].split("[")[0].split(">")[0].split("<")[0].strip()
+        for line in requires("jobscope-cli") or ()
+        if "extra ==" not in line
+    }
     assert not needed & {"numpy", "pandas", "pydantic"}
 
 

@@ -41,7 +41,9 @@ class Command(TyperCommand):
             record = param.get_help_record(ctx)
             if record is not None:
                 panel = getattr(param, "rich_help_panel", None)
-                heading = panel if panel in _HEADINGS else "Arguments" if param.param_type_name == "argument" else "Options"
+                heading = (
+                    panel if panel in _HEADINGS else "Arguments" if param.param_type_name == "argument" else "Options"
+                )
                 sections.setdefault(heading, []).append(record)
         for heading in ("Arguments", "Options", *_HEADINGS):
             if heading in sections:
@@ -153,7 +155,9 @@ def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:
     command = next((word for word in words if any(word in section for section in COMMANDS.values())), "")
     help_text = f"see: jobscope {command} --help".replace("  ", " ")
     message = message.split(" Did you mean")[0].split(" (Possible options")[0]
-    return message[:1].lower() + message[1:], f"did you mean {', '.join(options)}? {help_text}" if options else help_text
+    return message[:1].lower() + message[
+        1:
+    ], f"did you mean {', '.join(options)}? {help_text}" if options else help_text
 
 
 def _say(message: str, hint: str = "") -> None:
@@ -179,5 +183,3 @@ def _report_bug(error: Exception, debug: bool) -> None:
         log.write(f"jobscope {__version__}, Python {sys.version}\n")
         traceback.print_exc(file=log)
     _say(f"unforeseen {type(error).__name__}: {error}", f"this is a bug in jobscope; its traceback is in {log.name}")
-
-

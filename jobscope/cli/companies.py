@@ -42,7 +42,9 @@ def command(
         known.find(word)
     table = Table(
         COLUMNS,
-        tuple((r.id, r.name, r.source, r.board, ", ".join(r.groups), ", ".join(r.aliases), r.note or None) for r in rows),
+        tuple(
+            (r.id, r.name, r.source, r.board, ", ".join(r.groups), ", ".join(r.aliases), r.note or None) for r in rows
+        ),
         About(
             "companies",
             "Companies that can be fetched by name",

@@ -29,7 +29,10 @@ TOUR: Final = (
     ("What was fetched, and how did it go?", "status"),
     ("What do they pay? n, the typical range, the middle with its interval, and how far to trust it:", "salaries"),
     ("By the kind of work:", "salaries --by family"),
-    ("By metro. A label says how much a row can carry; no row of fewer than five shows a figure:", "salaries --by metro"),
+    (
+        "By metro. A label says how much a row can carry; no row of fewer than five shows a figure:",
+        "salaries --by metro",
+    ),
     ("One place is a card:", "salaries --metro sf"),
     ("Every figure can be followed to its postings:", "salaries --metro sf --family data_ml --list --top 5"),
     ("And each posting to the words that its pay was read from:", "show {posting}"),
@@ -84,7 +87,9 @@ def _remove(db: Path) -> None:
         for path in (db, *(db.with_name(db.name + tail) for tail in ("-wal", "-shm"))):
             path.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotWrite(f"{db}: {error.strerror or error}", hint="the demo needs a cache folder it can write") from None
+        raise CannotWrite(
+            f"{db}: {error.strerror or error}", hint="the demo needs a cache folder it can write"
+        ) from None
 
 
 def _run(words: list[str]) -> int:

@@ -64,9 +64,7 @@ def command(
     What is fetched is always saved (unless --no-store). Where stdout is a pipe or a file, the records are copied to
     it as JSON Lines; --summary prints the summary there instead.
     """
-    settings = output.settings(
-        stale=stale, jobs=jobs, max_requests=max_requests, keep_contacts=keep_contacts or None
-    )
+    settings = output.settings(stale=stale, jobs=jobs, max_requests=max_requests, keep_contacts=keep_contacts or None)
     voice = Voice.of(output, settings)
     plan = _targets(what or (), settings, voice)
     if dry_run:
@@ -94,7 +92,9 @@ def carry_out(
     if order.summary and destination == "records":
         destination = "plain"
     if not order.store and destination != "records":
-        raise UsageError("--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE")
+        raise UsageError(
+            "--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE"
+        )
     changes: list[Change] = []
     tally = Tally()
     with ExitStack() as stack:
@@ -251,8 +251,9 @@ def _say_plan(plan: Sequence[Target], output: Output) -> int:
     for target in plan:
         source = sources.load(target.source)
         requests = "list pages and one a posting" if source.detail else "list pages only"
-        rows.append((target.company, target.source, target.board, requests, source.robots_exempt or "robots.txt is asked"))
+        rows.append(
+            (target.company, target.source, target.board, requests, source.robots_exempt or "robots.txt is asked")
+        )
     columns = tuple(Column(name) for name in ("company", "source", "board", "requests", "robots"))
     answer(Table(columns, tuple(rows), About("fetch", "What would be fetched (nothing was)")), output, text=True)
     return ExitCode.DONE
-

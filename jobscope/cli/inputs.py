@@ -11,9 +11,7 @@ from typing import BinaryIO
 from jobscope.errors import UsageError
 
 
-def inputs(
-    files: Sequence[Path], command: str, example: str
-) -> Iterator[tuple[str, AbstractContextManager[BinaryIO]]]:
+def inputs(files: Sequence[Path], command: str, example: str) -> Iterator[tuple[str, AbstractContextManager[BinaryIO]]]:
     """(name, opened file) for each file, or stdin. Raises UsageError where a file is not there, or stdin is a terminal."""
     for path in files or (Path("-"),):
         if str(path) != "-":

@@ -30,7 +30,9 @@ jobscope parse --stored
 
 @given(Output)
 def command(
-    file: Annotated[list[Path] | None, typer.Argument(help="raw records, or saved answers with --as; - is stdin")] = None,
+    file: Annotated[
+        list[Path] | None, typer.Argument(help="raw records, or saved answers with --as; - is stdin")
+    ] = None,
     *,
     as_: Annotated[str | None, typer.Option("--as", help="the files are answers of SOURCE[:BOARD]")] = None,
     with_raw: Annotated[bool, typer.Option("--with-raw", help="pass the raw records too")] = False,
@@ -117,5 +119,3 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
         change = store.reparse(pipeline.parse(store.raws(), keep_contacts=settings.keep_contacts))
     voice.note(f"{change.received:,} postings read again, {change.changed:,} changed; history is as it was")
     return ExitCode.DONE
-
-

@@ -31,7 +31,9 @@ jobscope store --partial some.jsonl
 def command(
     file: Annotated[list[Path] | None, typer.Argument(help="JSON Lines of records; - is stdin")] = None,
     *,
-    partial: Annotated[bool, typer.Option("--partial", help="a filtered stream is meant: close nothing, exit 0")] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="a filtered stream is meant: close nothing, exit 0")
+    ] = False,
     output: Output,
 ) -> int:
     """Store posting records. Storing the same again changes nothing.
