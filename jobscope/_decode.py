@@ -21,9 +21,9 @@ _RAW: Final = -15
 _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 # Elements without an end tag, or whose end tag may be left out.
-_NO_END: Final = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
-    + ("p", "li", "td", "th", "tr", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup")
+_NO_END: Final = re.compile(
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+    "|p|li|td|th|tr|dd|dt|option|thead|tbody|tfoot|colgroup"
 )
 _TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]{0,40})")
 _DEPTH: Final = 1500
@@ -133,7 +133,7 @@ def html_bomb(page: str) -> str:
             if position < 0:
                 break
             position += 1
-        elif name not in _NO_END:
+        elif not _NO_END.fullmatch(name):
             depth += 1
             if depth > _DEPTH:
                 return f"tags nested deeper than {_DEPTH}"
