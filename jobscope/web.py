@@ -1,13 +1,407 @@
-"""The one polite client: robots, pace, retries, redirects and limits over a transport. Alone imports httpx."""
+"""The one polite client: robots, pace, retries, redirects and limits over a transport.
+
+`Web` is what a command has, `Visit` what a source is handed: one board's view of it, with its counts and cookies.
+Transports: `Live` (the internet), and archive's `Record` and `Replay`.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+import msgspec
+
+from jobscope import __version__, _answers, _robots
+from jobscope._answers import Expect
+from jobscope._exchange import CAPS, Request, Response, Transport, shown, timestamp
+from jobscope._failures import Late, Refused
+from jobscope._pace import INTERVAL, Pace
+from jobscope.errors import Blocked, CutOff, Stopped, Unavailable, WebError
+from jobscope.records import Json
+
+if TYPE_CHECKING:
+    from jobscope._net import Live
+
+__all__ = ["Live", "Request", "Response", "Source", "Transport", "Visit", "Web", "proxy_note"]
+
+Size = Literal["page", "detail", "board"]
+Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+
+USER_AGENT: Final = f"jobscope/{__version__} (+https://github.com/jobscope/jobscope)"
+TRIES: Final = 3
+PATIENCE: Final = 120  # seconds that a Retry-After may ask for
+REDIRECTS: Final = 5
+BREAKER: Final = 5  # requests that may fail in a row before a board is left
+ROBOTS_AGE: Final = 24 * 3600.0
+
+_ACCEPT: Final[Mapping[Expect, str]] = {
+    "json": "application/json",
+    "html": "text/html",
+    "xml": "application/xml, text/xml",
+    "any": "*/*",
+}
 
 
-class Response(Protocol):
-    status: int
+def __getattr__(name: str) -> object:
+    if name == "Live":  # brings httpx along, 0.13 s that only a fetch should pay
+        from jobscope._net import Live
+
+        return Live
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-class Visit(Protocol):
-    requests: int
+class Source(Protocol):
+    """What a visit needs to know of a source."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def robots_exempt(self) -> str: ...
+    @property
+    def cookies(self) -> bool: ...
+    @property
+    def allow(self) -> Collection[str]: ...
+
+
+@runtime_checkable
+class _Dated(Protocol):
+    def now(self) -> str: ...
+
+
+class Web:
+    """Robots, pace, retries, redirects and limits over a transport, for many boards at once.
+
+    `live` is False in a replay: no pace, no waits, no robots, and `now()` is the recording's. `allow_robots` maps hosts
+    to the reason why the user may ask them in spite of their robots.txt. The clocks are arguments for tests.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        stop: threading.Event | None = None,
+        live: bool = True,
+        allow_robots: Mapping[str, str] = MappingProxyType({}),
+        max_requests: int = 5000,
+        user_agent: str = USER_AGENT,
+        interval: float = INTERVAL,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.stop = stop or threading.Event()
+        self.transport = transport
+        self.live = live
+        self.allow_robots = allow_robots
+        self.max_requests = max_requests
+        self.user_agent = user_agent
+        self.agent = user_agent.partition("/")[0]
+        self.clock = clock
+        self.wall = wall
+        self.jitter = jitter
+        self._interval = interval
+        self._sleep = sleep or self.stop.wait
+        self._lock = threading.Lock()
+        self._paces: dict[str, Pace] = {}
+        self._robots: dict[str, tuple[float, _robots.Rules]] = {}
+        self._asking: dict[str, threading.Lock] = {}
+
+    def now(self) -> str:
+        """The time as records write it; in a replay the WARC-Date of the newest answer given so far."""
+        if not self.live and isinstance(self.transport, _Dated):
+            return self.transport.now()
+        return timestamp(self.wall())
+
+    @contextmanager
+    def visit(self, source: Source) -> Iterator[Visit]:
+        """One board's view: its counts, its cookies, its newest `fetched_at`."""
+        yield Visit(self, source)
+
+    def check(self) -> None:
+        """Raises Stopped after a stop."""
+        if self.stop.is_set():
+            raise Stopped("stopped before the board's end")
+
+    def wait(self, seconds: float) -> None:
+        """Waits, in a replay not at all. Raises Stopped."""
+        if self.live and seconds > 0:
+            self._sleep(seconds)
+        self.check()
+
+    def pace(self, host: str) -> Pace:
+        with self._lock:
+            if host not in self._paces:
+                self._paces[host] = Pace(self.clock, self._interval)
+            return self._paces[host]
+
+    def rules(self, origin: str, ask: Callable[[], _robots.Rules]) -> _robots.Rules:
+        """The rules of a host (scheme and all), asked for once a day and by one board at a time."""
+        with self._lock:
+            asking = self._asking.setdefault(origin, threading.Lock())
+        while not asking.acquire(timeout=0.1):
+            self.check()
+        try:
+            asked_at, rules = self._robots.get(origin, (0.0, None))
+            if rules is None or self.clock() - asked_at > ROBOTS_AGE:
+                rules = ask()
+                self._robots[origin] = self.clock(), rules
+            return rules
+        finally:
+            asking.release()
+
+
+class Visit:
+    """One board's view of the web, handed to its source. Not for use by several threads at once.
+
+    `requests` counts every request sent, `retries` those that were a second or third try, `bytes` what was received,
+    decoded. `ended` is set once the board must be left alone: each later request raises it again. `on_wait` is told
+    why and for how many seconds, before each wait that is longer than the usual pace.
+    """
+
+    def __init__(self, web: Web, source: Source) -> None:
+        self._web = web
+        self._source = source
+        self._cookies: dict[str, dict[str, str]] = {}
+        self._failed_in_a_row = 0
+        self.requests = 0
+        self.retries = 0
+        self.bytes = 0
+        self.fetched_at: str | None = None
+        self.ended: WebError | None = None
+        self.on_wait: Callable[[str, float], None] | None = None
+
+    def get(
+        self,
+        url: str,
+        params: Params = (),
+        *,
+        headers: Headers = (),
+        expect: Expect = "json",
+        size: Size = "page",
+        ok_statuses: Collection[int] = (),
+    ) -> Response:
+        """The answer to a GET. Raises a WebError for every answer that is not of the 200s or in `ok_statuses`."""
+        return self._ask(self._request("GET", url, params, headers, None, expect, size), expect, ok_statuses)
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: Json = None,
+        form: Params | None = None,
+        params: Params = (),
+        headers: Headers = (),
+        expect: Expect = "json",
+        size: Size = "page",
+        ok_statuses: Collection[int] = (),
+    ) -> Response:
+        """The answer to a POST that only asks (a search): it is retried as a GET is."""
+        kind, body = "application/json", msgspec.json.encode(json)
+        if form is not None:
+            kind, body = "application/x-www-form-urlencoded", urlencode(_pairs(form), doseq=True).encode()
+        sent = (("Content-Type", kind), *_pairs(headers))
+        return self._ask(self._request("POST", url, params, sent, body, expect, size), expect, ok_statuses)
+
+    # ── one request, to its usable answer ────────────────────────────────────────────────────────────────────────────
+
+    def _ask(self, request: Request, expect: Expect, ok_statuses: Collection[int]) -> Response:
+        if self.ended:
+            raise self.ended
+        try:
+            response = self._follow(request, expect, ok_statuses)
+        except (Unavailable, Blocked) as error:
+            self._failed_in_a_row += 1
+            if self._failed_in_a_row >= BREAKER and self.ended is None:
+                why = f"{BREAKER} requests in a row failed, the last one so: {error.message}"
+                self.ended = type(error)(why, error.hint)
+            raise
+        except (CutOff, Stopped) as error:
+            self.ended = error
+            raise
+        except WebError:
+            self._failed_in_a_row = 0  # an answer all the same: the host is well
+            raise
+        self._failed_in_a_row = 0
+        self.fetched_at = max(self.fetched_at or "", response.fetched_at)
+        return response
+
+    def _follow(self, request: Request, expect: Expect, ok_statuses: Collection[int]) -> Response:
+        """Along the redirects; each hop is checked as the first address is."""
+        chain = [request.url]
+        while True:
+            self._obey_robots(request.url)
+            response = self._persist(request, expect)
+            if response.status not in _answers.REDIRECTS or response.status in ok_statuses:
+                return _answers.usable(response, expect, ok_statuses)
+            target = _target(response)
+            if target in chain or len(chain) > REDIRECTS:
+                path = " → ".join(shown(url) for url in [*chain, target])
+                raise Refused(f"redirect loop: {path}" if target in chain else f"too many redirects: {path}")
+            _answers.check_hop(request.url, target, self._source.allow)
+            chain.append(target)
+            request = _answers.redirected(request, response.status, target)
+
+    def _persist(self, request: Request, expect: Expect) -> Response:
+        """Up to three tries at a whole answer; the last one's is returned whatever its status."""
+        for tries in range(1, TRIES + 1):
+            asked: float | None = None
+            try:
+                response = self._send(request)
+                _answers.check_whole(response, expect)
+            except Unavailable as error:
+                if isinstance(error, Refused) or tries == TRIES:
+                    raise
+                failure: WebError = error
+            else:
+                overloaded = _answers.overloaded(response)
+                if overloaded is None or tries == TRIES:
+                    return response
+                failure = overloaded
+                asked = _answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
+            if asked is not None and asked > PATIENCE and self._web.live:
+                when = _answers.when(self._web.wall(), asked)
+                self.ended = type(failure)(f"{failure.message}: try again after {when}")
+                raise self.ended
+            seconds = asked if asked is not None else 2 ** (tries - 1) * (1 + self._web.jitter() / 4)
+            self._announce(failure.message, seconds)
+            self._web.wait(seconds)
+            self.retries += 1
+        raise AssertionError("the last try returns or raises")
+
+    def _announce(self, why: str, seconds: float) -> None:
+        if self.on_wait and self._web.live:
+            self.on_wait(why, seconds)
+
+    def _send(self, request: Request) -> Response:
+        """One try: in this host's turn, counted, with this visit's cookies."""
+        self._web.check()
+        if self.requests >= self._web.max_requests:
+            raise CutOff(
+                f"{self.requests} requests were made for this board, and that is the limit",
+                hint="the next run goes on from here; --max-requests raises the limit",
+            )
+        host = urlsplit(request.url).netloc
+        if not self._web.live:
+            response = self._counted(request, host)
+        else:
+            pace = self._web.pace(host)
+
+            def waits(seconds: float) -> None:
+                if seconds > 2 * INTERVAL:
+                    self._announce(f"{host} is slow", seconds)
+                self._web.wait(seconds)
+
+            with pace.turn(self._web.check, waits):
+                response = self._counted(request, host)
+            if response.status in _answers.RETRIED:
+                pace.strained()
+            else:
+                pace.eased()
+        return response
+
+    def _counted(self, request: Request, host: str) -> Response:
+        self.requests += 1
+        if jar := self._cookies.get(host):
+            crumbs = "; ".join(f"{name}={value}" for name, value in jar.items())
+            request = replace(request, headers=(*request.headers, ("Cookie", crumbs)))
+        response = self._web.transport.send(request)
+        self.bytes += len(response.body)
+        if self._source.cookies:
+            for line in response.headers.get("set-cookie", "").splitlines():
+                name, _, value = line.partition(";")[0].partition("=")
+                self._cookies.setdefault(host, {})[name.strip()] = value.strip()
+        return response
+
+    # ── robots.txt ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _obey_robots(self, url: str) -> None:
+        """Raises Blocked where the host's robots.txt forbids this URL to us, Unavailable where it is out of reach."""
+        parts = urlsplit(url)
+        web = self._web
+        if not web.live or self._source.robots_exempt or (parts.hostname or "") in web.allow_robots:
+            return
+        origin = f"{parts.scheme}://{parts.netloc}"
+        rules = web.rules(origin, lambda: self._read_robots(f"{origin}/robots.txt"))
+        web.pace(parts.netloc).at_least(rules.delay(web.agent))
+        if reason := rules.forbid(url, web.agent):
+            raise Blocked(
+                f"robots.txt of {parts.netloc} forbids {shown(url)}: {reason}",
+                hint="with the host's consent, allow it in the configuration file, with the reason",
+            )
+
+    def _read_robots(self, url: str) -> _robots.Rules:
+        headers = self._headers("any", ())
+        try:
+            for _ in range(REDIRECTS + 1):
+                response = self._persist(Request("GET", url, headers, cap=_robots.SIZE, partial=True), "any")
+                if response.status not in _answers.REDIRECTS:
+                    return _robots.rules(response.status, response.text())
+                url = _target(response)
+                if urlsplit(url).scheme not in ("http", "https"):
+                    break
+        except Late:
+            return _robots.Rules(refusal="it was not there in time, and that counts as a no")
+        return _robots.Rules()  # redirects without end: as if there were none
+
+    # ── making a request ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _request(
+        self, method: str, url: str, params: Params, headers: Headers, body: bytes | None, expect: Expect, size: Size
+    ) -> Request:
+        address = with_params(url, params)
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Refused(f"{shown(address)} is no web address")
+        return Request(method, address, self._headers(expect, headers), body, CAPS[size])
+
+    def _headers(self, expect: Expect, more: Headers) -> tuple[tuple[str, str], ...]:
+        """Ours, then what the endpoint demands. Who we are is not for a source to say."""
+        ours = {"user-agent": self._web.user_agent, "accept": _ACCEPT[expect], "accept-encoding": "gzip"}
+        theirs = {name.lower(): value for name, value in _pairs(more)}
+        return tuple((ours | theirs | {k: ours[k] for k in ("user-agent", "accept-encoding")}).items())
+
+
+# ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def with_params(url: str, params: Params) -> str:
+    """A URL with further query pairs; those with the value None are left out, and a fragment is dropped.
+
+    >>> with_params("https://example.org/jobs?a=1#top", {"q": "data engineer", "team": ["x", "y"], "page": None})
+    'https://example.org/jobs?a=1&q=data+engineer&team=x&team=y'
+    """
+    parts = urlsplit(url)
+    query = urlencode([(name, value) for name, value in _pairs(params) if value is not None], doseq=True)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(filter(None, (parts.query, query))), ""))
+
+
+def _pairs(several: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return list(several.items() if isinstance(several, Mapping) else several)
+
+
+def _target(response: Response) -> str:
+    """Where a redirect leads. Raises Refused where it does not say."""
+    if not (location := response.headers.get("location", "").strip()):
+        raise Refused(f"{shown(response.url)} answered {response.status} without saying where to go")
+    return urljoin(response.url, location).partition("#")[0]
+
+
+def proxy_note() -> str | None:
+    """One line for the user where the environment names a proxy, which jobscope does not use yet."""
+    named = [
+        name
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+        if os.environ.get(name, os.environ.get(name.lower()))
+    ]
+    return f"{' and '.join(named)} ignored: jobscope does not use proxies yet" if named else None

@@ -1,0 +1,17 @@
+"""Three kinds of Unavailable that decide whether a second try makes sense."""
+
+from __future__ import annotations
+
+from jobscope.errors import Unavailable
+
+
+class Refused(Unavailable):
+    """No answer, and a second try would bring none either: TLS, a private address, a broken protocol, a bomb."""
+
+
+class Late(Unavailable):
+    """The host took the request, and its answer was not there in time."""
+
+
+class Cut(Unavailable):
+    """The answer broke off before its end."""

@@ -1,0 +1,311 @@
+"""Recordings: `Record` writes every exchange to a WARC file, `Replay` answers from such files. Both are transports."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+
+from jobscope import __version__, _decode, _warc
+from jobscope._exchange import Request, Response, Transport, shown
+from jobscope._failures import Cut, Refused
+from jobscope.errors import BadInput, CannotWrite, NotRecorded, Unavailable, UsageError
+
+_FORM: Final = re.compile(rb"[^=&\s{}\[\]\"]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
+_PRIVATE: Final = re.compile(r"cookie|authorization|auth|key|token|secret|session|csrf", re.IGNORECASE)
+_ENCODINGS: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_KINDS: Final = frozenset({"request", "response", "resource", "revisit"})
+_UNSAID: Final = _ENCODINGS | {"connection", "set-cookie"}
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+Key = tuple[str, str, bytes, tuple[tuple[str, str], ...], object]
+
+
+# ── when two requests are the same ───────────────────────────────────────────────────────────────────────────────────
+
+
+def key(method: str, url: str, body: bytes | None = None) -> Key:
+    """What makes a request itself: method, host, path and query (decoded; the order of pairs is nothing), and body.
+
+    >>> key("GET", "https://example.org/a%62?x=1&y=2") == key("GET", "https://EXAMPLE.org:443/ab?y=2&x=1")
+    True
+    >>> key("POST", "https://example.org", b'{"a": 1, "b": 2}') == key("POST", "https://example.org/", b'{"b":2,"a":1}')
+    True
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.port and parts.port != _DEFAULT_PORTS.get(parts.scheme):
+        host = f"{host}:{parts.port}"
+    query = tuple(sorted(parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")))
+    return method.upper(), host, unquote_to_bytes(parts.path or "/"), query, _same_body(body or b"")
+
+
+def _same_body(body: bytes) -> object:
+    """JSON as its value, a form as its pairs, all else as it is."""
+    if body.lstrip()[:1] in (b"{", b"["):
+        try:
+            value = json.loads(body, parse_float=_number)
+            return "json", json.dumps(value, sort_keys=True)
+        except (ValueError, RecursionError):
+            return body
+    if _FORM.fullmatch(body):
+        return tuple(sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True)))
+    return body
+
+
+def _number(digits: str) -> int | float:
+    number = float(digits)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+# ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Record:
+    """A transport that writes what passes through another one, as WARC 1.1, one gzip member a record.
+
+    Raises CannotWrite where the file cannot be written; a file that exists is continued.
+    """
+
+    def __init__(self, transport: Transport, path: Path | str) -> None:
+        from warcio.warcwriter import WARCWriter
+
+        self._transport = transport
+        self._path = Path(path)
+        self._lock = threading.Lock()
+        try:
+            self._file = self._path.open("ab")
+        except OSError as error:
+            raise CannotWrite(f"cannot write {path} ({error.strerror})") from None
+        self._out = io.BytesIO()
+        self._writer = WARCWriter(self._out, gzip=True, warc_version="WARC/1.1")
+        if not self._file.tell():
+            info = {"software": f"jobscope/{__version__}", "format": "WARC File Format 1.1"}
+            self._writer.write_record(self._writer.create_warcinfo_record(self._path.name, info))
+            self._flush()
+
+    def send(self, request: Request) -> Response:
+        response = self._transport.send(request)
+        with self._lock:
+            self._write(request, response)
+        return response
+
+    def _write(self, request: Request, response: Response) -> None:
+        """The request first: where the file is cut between the two, no answer is left without its question."""
+        from warcio.statusandheaders import StatusAndHeaders
+
+        parts = urlsplit(request.url)
+        path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+        sent = [("Host", parts.netloc.rpartition("@")[2])]
+        sent += [(name, value) for name, value in request.headers if not _PRIVATE.search(name)]
+        got = [(name, value) for name, value in response.headers.items() if name not in _UNSAID]
+        answer = self._record(
+            "response",
+            request.url,
+            response,
+            response.body,
+            StatusAndHeaders(f"{response.status} {_phrase(response.status)}", got, protocol="HTTP/1.1"),
+        )
+        question = self._record(
+            "request",
+            request.url,
+            response,
+            request.body or b"",
+            StatusAndHeaders(f"{request.method} {path} HTTP/1.1", sent, is_http_request=True),
+        )
+        question.rec_headers.add_header("WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID"))
+        self._writer.write_record(question)
+        self._writer.write_record(answer)
+        self._flush()
+
+    def _record(self, kind: str, url: str, response: Response, body: bytes, head: Any) -> Any:
+        return self._writer.create_warc_record(
+            url,
+            kind,
+            payload=io.BytesIO(body),
+            length=len(body),
+            http_headers=head,
+            warc_headers_dict={"WARC-Date": response.fetched_at},
+        )
+
+    def _flush(self) -> None:
+        """An exchange reaches the file in one piece."""
+        try:
+            self._file.write(self._out.getvalue())
+            self._file.flush()
+        except OSError as error:
+            raise CannotWrite(f"cannot write {self._path} ({error.strerror})") from None
+        self._out.seek(0)
+        self._out.truncate()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+# ── in ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One recorded answer, and for a revisit the one that it repeats."""
+
+    head: _warc.Head
+    original: _warc.Head | None = None
+
+
+class Replay:
+    """A transport that answers from WARC files (a folder: all those in it, by name).
+
+    Several answers to one request are given in file order, the last one again after that. `truncated` says which files
+    were cut. Raises UsageError for a path that is not there, BadInput for one that holds no WARC.
+    """
+
+    def __init__(self, paths: Path | str | Iterable[Path | str]) -> None:
+        several = [paths] if isinstance(paths, str | Path) else list(paths)
+        self.truncated: list[str] = []
+        self._answers: dict[Key, list[_Answer]] = {}
+        self._given: dict[Key, int] = {}
+        self._lock = threading.Lock()
+        heads = [head for path in _files(several) for head in _warc.scan(path, self.truncated)]
+        for asked, answer in _exchanges([head for head in heads if head.type in _KINDS]):
+            self._answers.setdefault(asked, []).append(answer)
+        dates = [answer.head.date for answers in self._answers.values() for answer in answers]
+        if not dates:
+            raise BadInput(f"no answers are recorded in {', '.join(map(str, several))}")
+        self._now = min(dates)
+        self._first = True
+
+    def now(self) -> str:
+        """The WARC-Date of the newest answer given so far, else of the earliest in the files."""
+        with self._lock:
+            return self._now
+
+    def send(self, request: Request) -> Response:
+        """Raises NotRecorded, naming the URL, and what a transport raises where the record is not readable."""
+        asked = key(request.method, request.url, request.body)
+        with self._lock:
+            answers = self._answers.get(asked)
+            if not answers:
+                raise NotRecorded(f"not in the recording: {request.method} {shown(request.url)}{self._near(asked)}")
+            turn = self._given.get(asked, 0)
+            self._given[asked] = turn + 1
+            answer = answers[min(turn, len(answers) - 1)]
+        try:
+            response = _response(answer, request)
+        except Unavailable as error:
+            raise type(error)(f"{shown(request.url)}: {error.message}", error.hint) from None
+        with self._lock:
+            self._now = response.fetched_at if self._first else max(self._now, response.fetched_at)
+            self._first = False
+        return response
+
+    def _near(self, asked: Key) -> str:
+        others = sum(1 for other in self._answers if other[1:3] == asked[1:3])
+        return f" ({others} of the same address with other parameters)" if others else ""
+
+
+def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(p for p in path.iterdir() if p.name.endswith((".warc", ".warc.gz")))
+            if not found:
+                raise BadInput(f"{path} holds no WARC files")
+            yield from found
+        elif path.is_file():
+            yield path
+        else:
+            raise UsageError(f"no such file: {path}")
+
+
+def _exchanges(heads: list[_warc.Head]) -> Iterator[tuple[Key, _Answer]]:
+    """The answers, each with the key of its request. One without a request record was a GET."""
+    requests = _requests(heads)
+    first: dict[str, _warc.Head] = {}  # what a revisit may name: a record, an address, a content
+    for n, head in enumerate(heads):
+        if head.type == "request" or not head.url.startswith(("http://", "https://")):
+            continue
+        names = ("warc-refers-to", "warc-refers-to-target-uri", "warc-payload-digest")
+        original = next((first[head.get(name)] for name in names if head.get(name) in first), None)
+        if head.type != "revisit":
+            for name in filter(None, (head.get("warc-record-id"), head.url, head.get("warc-payload-digest"))):
+                first.setdefault(name, head)
+        if n in requests:
+            asked = _warc.message(requests[n].block)
+            yield key(asked.start.partition(" ")[0], head.url, asked.body), _Answer(head, original)
+        else:
+            yield key("GET", head.url), _Answer(head, original)
+
+
+def _requests(heads: list[_warc.Head]) -> dict[int, _warc.Head]:
+    """The request of each answer, by the answer's index: where one names the other, or stands beside it.
+
+    Most recorders write a request before its answer, warcio after it; only the names are sure.
+    """
+    index = {head.get("warc-record-id"): n for n, head in enumerate(heads)}
+    pairs: dict[int, int] = {}  # answer → request
+    for n, head in enumerate(heads):
+        other = index.get(head.get("warc-concurrent-to"))
+        if other is not None and (head.type == "request") != (heads[other].type == "request"):
+            pairs.setdefault(*((other, n) if head.type == "request" else (n, other)))
+    named = set(pairs.values())
+    for n, head in enumerate(heads):
+        if head.type == "request" and n not in named:
+            for m in (n + 1, n - 1):
+                beside = 0 <= m < len(heads) and m not in pairs and heads[m].type != "request"
+                if beside and heads[m].url == head.url:
+                    pairs[m] = n
+                    break
+    return {answer: heads[request] for answer, request in pairs.items()}
+
+
+def _response(answer: _Answer, request: Request) -> Response:
+    head = answer.head
+    block = _warc.block_of(head.place.read())
+    if head.type == "resource":
+        content = {"content-type": head.get("content-type")}
+        return Response(200, request.url, content, _decode.decoded([block], "", request.cap), head.date)
+    said = body = _warc.message(block)
+    if head.type == "revisit":
+        if answer.original is None:
+            raise NotRecorded(f"not in the recording: {shown(request.url)}, which repeats an answer that is not there")
+        body = _warc.message(_warc.block_of(answer.original.place.read()))
+        said = said if said.start else body
+    status = said.start.split(" ")[1:2]
+    if not status or not status[0].isdigit():
+        raise Refused("the recorded answer is no HTTP")
+    headers = {name: value for name, value in said.headers.items() if name not in _ENCODINGS}
+    return Response(int(status[0]), request.url, headers, _body(body, request), head.date)
+
+
+def _body(said: _warc.Message, request: Request) -> bytes:
+    """The body, decoded. Recorders differ in what they take apart without telling the headers."""
+    body = said.body
+    if "chunked" in said.headers.get("transfer-encoding", "").lower():
+        body = _warc.dechunked(body)
+    encoding = said.headers.get("content-encoding", "")
+    if "gzip" in encoding and body[:2] != b"\x1f\x8b":
+        encoding = ""
+    length = said.headers.get("content-length", "")
+    if not encoding and length.isdigit() and int(length) > len(body) and request.method != "HEAD":
+        raise Cut(f"the recorded answer has {len(body)} of {length} bytes")
+    return _decode.decoded([body], encoding, request.cap, partial=request.partial)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Status"
