@@ -59,7 +59,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPay:
-    """A structured pay field, words and units untouched. `scale` is 100 where the platform counts in cents."""
+    """A structured pay field, words and units untouched. `scale` is 100 where the platform counts in cents.
+
+    `kind` is the platform's own word for what is paid ("Salary", "Bonus", "EquityPercentage"), where it has one.
+    """
 
     min: Json = None
     max: Json = None
@@ -68,6 +71,7 @@ class DraftPay:
     label: str | None = None
     note: str | None = None
     scale: int = 1
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,7 @@ class Place:
     cbsa: Annotated[str | None, "US metro: CBSA code, July 2023 delineation"] = None
     metro: Annotated[str | None, "the metro's title; outside the US the GeoNames city"] = None
     standard: Annotated[Literal["cbsa", "geonames"] | None, "which standard the metro follows"] = None
-    level: Annotated[
-        Literal["city", "county", "metro", "state", "country"] | None, "how precise the place is"
-    ] = None
+    level: Annotated[Literal["city", "county", "metro", "state", "country"] | None, "how precise the place is"] = None
     rule: Annotated[str, "the rule that decided"] = ""
     pay: Annotated[int | None, "index of the pay entry whose label names this place"] = None
 
@@ -192,9 +194,9 @@ class Posting:
     title: Annotated[str | None, "the title, as given"] = None
     department: Annotated[str | None, "the department, as given"] = None
     employment: Annotated[tuple[str, ...], "schema.org words: FULL_TIME, PART_TIME, CONTRACTOR, INTERN …"] = ()
-    level: Annotated[
-        str | None, "intern, junior, unmarked, senior, staff_plus, manager, director, vp or executive"
-    ] = None
+    level: Annotated[str | None, "intern, junior, unmarked, senior, staff_plus, manager, director, vp or executive"] = (
+        None
+    )
     level_text: Annotated[str | None, "the level's own mark: II, L5"] = None
     family: Annotated[str | None, "the kind of work: engineering, sales …"] = None
     experience_years: Annotated[Number | None, "years of experience asked for, at least"] = None
