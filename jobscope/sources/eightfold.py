@@ -49,14 +49,12 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     host, domain = _named(board)
 
     def ask(at: At) -> Response:
-        if at.reply is None:
-            try:
-                return _classic_page(host, domain, at.rows, web)
-            except Blocked as no:
-                if "pcsx" not in f"{no.message} {no.hint}".lower():
-                    raise
-        elif "/api/pcsx/" not in at.reply.url:
-            return _classic_page(host, domain, at.rows, web)
+        if at.reply is None or "/api/pcsx/" not in at.reply.url:
+            reply = _classic_page(host, domain, at.rows, web)
+            if at.rows or reply.status != 403:
+                return reply
+            if b"pcsx" not in reply.body.lower():
+                raise Blocked(f"{host} answered 403: it refuses to list its postings")
         return _pcsx_page(host, domain, at.rows, web)
 
     return paginate(ask, split, board)
@@ -64,7 +62,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
 
 def _classic_page(host: str, domain: str, start: int, web: Visit) -> Response:
     params = (("domain", domain), ("start", str(start)), ("num", "10"), ("sort_by", "new"))
-    return web.get(f"https://{host}/api/apply/v2/jobs", params)
+    return web.get(f"https://{host}/api/apply/v2/jobs", params, ok_statuses=() if start else (403,))
 
 
 def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
