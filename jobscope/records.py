@@ -59,7 +59,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPay:
-    """A structured pay field, words and units untouched. `scale` is 100 where the platform counts in cents."""
+    """A structured pay field, words and units untouched. `scale` is 100 where the platform counts in cents.
+
+    `kind` is the platform's own word for what is paid ("Salary", "Bonus", "EquityPercentage"), where it has one.
+    """
 
     min: Json = None
     max: Json = None
@@ -68,6 +71,7 @@ class DraftPay:
     label: str | None = None
     note: str | None = None
     scale: int = 1
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from jobscope.records import Json
 
+T = TypeVar("T", str, int, float, bool, list[Any], dict[str, Any])
+
 _REQUIRED: Any = object()
+_NULL: Any = object()
 
 
-class MissingField(Exception):
+class MissingField(Exception):  # noqa: N818
     """A field that must be there is not: the posting becomes an issue."""
 
 
 class Fields:
     """One payload's fields. `pop` takes one out; what is left over, the pipeline reports.
 
-    A field popped without a default must be there; `MissingField` names it.
+    A field popped without a default must be there; `MissingField` names it. The typed readers (`text`, `take`, `need`)
+    leave a value of a type that they do not know where it is, so that it is reported as well instead of breaking the
+    posting.
+
+    >>> job = Fields({"title": "Baker", "team": ["Bread"], "openings": 2})
+    >>> job.need("title"), job.text("team"), job.take("openings", int)
+    ('Baker', None, 2)
+    >>> job.left()
+    {'team': ['Bread']}
     """
 
     def __init__(self, data: Json) -> None:
@@ -32,6 +43,51 @@ class Fields:
             raise MissingField(f"field {name!r} is missing")
         return default
 
+    def take(self, name: str, kind: type[T]) -> T | None:
+        """The value of that type. None where there is none: absent, null, or of another type (which then stays)."""
+        value = self._left.get(name, _NULL)
+        if value is not None and not _is(value, kind):
+            return None
+        found: T | None = self._left.pop(name)
+        return found
+
+    def text(self, name: str) -> str | None:
+        """The text there, untouched. None where there is none, or only white space."""
+        value = self.take(name, str)
+        return value if value and not value.isspace() else None
+
+    def need(self, name: str) -> str:
+        """The text that must be there. Raises MissingField where there is none."""
+        value = self.text(name)
+        if value is None:
+            raise MissingField(f"field {name!r} holds no text")
+        return value
+
+    def inside(self, name: str) -> Fields:
+        """The fields of the object there; no fields where there is no object."""
+        return Fields(self.take(name, dict) or {})
+
+    def objects(self, name: str) -> Iterator[Fields]:
+        """The objects of the list there; what is no object is passed over."""
+        return (Fields(value) for value in self.take(name, list) or () if isinstance(value, dict))
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """The texts of the first of these fields that holds any: one text, or a list of texts.
+
+        >>> Fields({"locations": [], "location": "Reno, NV"}).texts("locations", "location")
+        ('Reno, NV',)
+        """
+        found: tuple[str, ...] = ()
+        for name in names:
+            value = self.text(name) or self.take(name, list) or ()
+            listed = [value] if isinstance(value, str) else value
+            found = found or tuple(word for word in listed if isinstance(word, str) and word.strip())
+        return found
+
+    def amount(self, name: str) -> int | float | str | None:
+        """The number there, or the text that holds one."""
+        return self.text(name) or self.take(name, int) or self.take(name, float)
+
     def __contains__(self, name: str) -> bool:
         return name in self._left
 
@@ -42,3 +98,17 @@ class Fields:
         """What nobody read and nobody ignores on purpose."""
         ignored = frozenset(ignore)
         return {name: value for name, value in self._left.items() if name not in ignored}
+
+
+def _is(value: Json, kind: type) -> bool:
+    """Is the value of that JSON type? True and false are no numbers."""
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text: how a source writes its IGNORE.
+
+    >>> sorted(words("id team"))
+    ['id', 'team']
+    """
+    return frozenset(text.split())

@@ -1,0 +1,80 @@
+"""The ends of paging, once for all sources.
+
+Boards that ignore the page parameter, announce a total on their first page only, serve fewer rows than were asked for,
+or move postings from page to page while one reads are all normal. So a walk goes by the rows that came, and ends at an
+empty page or at one that it has seen: never at a short page, and never because a total says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from jobscope.errors import CutOff
+from jobscope.records import Page
+from jobscope.web import Response
+
+CEILING = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """How far a walk has come: rows and pages received so far, and the last reply (None at the start)."""
+
+    rows: int = 0
+    pages: int = 0
+    reply: Response | None = None
+
+
+Ask = Callable[[At], Response | None]
+
+
+def paginate(ask: Ask, split: Callable[[Response, str], Page], board: str, *, ceiling: int = CEILING) -> Iterator[Page]:
+    """The pages of a list, each with the postings that no page before it held, and with the last total above zero.
+
+    `ask` gets the next reply, by offset, page number or token as the platform wants it, and returns None where the
+    last one says that nothing follows. The first page is given even if it is empty: it is the proof of an empty board.
+    A walk that ends short of its total is walked once more, since a list that shifts while it is read hides postings.
+
+    Raises CutOff where the board goes on after `ceiling` pages, and what `ask` and `split` raise.
+    """
+    known: set[str] = set()
+    unlisted = 0
+    total: int | None = None
+    for again in (False, True):
+        if again and not _short(len(known) + unlisted, total):
+            return
+        for page in _walk(ask, split, board, ceiling):
+            total = page.total or total or page.total
+            unlisted += 0 if again else page.unlisted
+            fresh = tuple({item.key: item for item in page.items if item.key not in known}.values())
+            if fresh or not again:
+                known.update(item.key for item in fresh)
+                yield Page(fresh, total, 0 if again else page.unlisted)
+
+
+def _walk(ask: Ask, split: Callable[[Response, str], Page], board: str, ceiling: int) -> Iterator[Page]:
+    """One walk, with its end: an empty page, a page of known postings only, or no next page."""
+    at = At()
+    walked: set[str] = set()
+    while (reply := ask(at)) is not None:
+        page = split(reply, board)
+        keys = {item.key for item in page.items}
+        if at.pages and not page.unlisted and keys <= walked:
+            return
+        yield page
+        walked |= keys
+        at = replace(at, rows=at.rows + len(page.items) + page.unlisted, pages=at.pages + 1, reply=reply)
+        if not keys and not page.unlisted:
+            return
+        if at.pages >= ceiling:
+            raise CutOff(f"the list goes on after {at.pages} pages ({len(walked):,} postings), where reading stops")
+
+
+def _short(received: int, total: int | None) -> bool:
+    """Does more than one in a hundred (and more than one) lack?
+
+    >>> _short(24, 25), _short(23, 25), _short(990, 1000), _short(5, None)
+    (False, True, False, False)
+    """
+    return total is not None and total - received > max(1, total // 100)

@@ -1,0 +1,164 @@
+"""Eightfold career sites: lists of ten postings without their texts, and one more request for each text.
+
+API: none is documented; these are the addresses that the career sites themselves read. A tenant answers one of two:
+`/api/apply/v2/jobs` ("classic", Netflix) or `/api/pcsx/search` ("PCSX", Microsoft). Pay: in the text only.
+A board is named `host/domain`: `explore.jobs.netflix.net/netflix.com`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from jobscope.errors import Blocked, Changed, Moved, NotFound
+from jobscope.records import Draft, DraftDate, Item, Json, Page
+from jobscope.sources._fields import Fields, words
+from jobscope.sources._paging import At, paginate
+from jobscope.sources._urls import on, parts
+from jobscope.web import Response, Visit
+
+DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
+HOSTS = ("eightfold.ai", *DOMAINS)
+VOLATILE = words("hot isHot stars solrScore medallionProgram")
+ALLOW: frozenset[str] = frozenset()
+IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
+    "id name posting_name location locations department business_unit t_create t_update ats_job_id display_job_id type"
+    " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
+    " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
+    # and what only a detail says
+    " job_description custom_JD status error metadata"
+)
+
+
+def board_of(url: str) -> str | None:
+    """The board of a careers page, a posting or an API address: the domain is in the query, else the tenant's own."""
+    link = parts(url)
+    if not on(link.host, HOSTS) or link.host == "eightfold.ai":
+        return None
+    domain = link.query.get("domain") or DOMAINS.get(link.host) or f"{link.host.removesuffix('.eightfold.ai')}.com"
+    return f"{link.host}/{domain}"
+
+
+def fetch(board: str, web: Visit) -> Iterator[Page]:
+    """The list, newest first, to its end.
+
+    The classic address is asked first: it is Netflix's, and its replies name their domain. A tenant of the other kind
+    refuses it by the other kind's name, and is then asked there.
+    """
+    host, domain = _named(board)
+
+    def ask(at: At) -> Response:
+        if at.reply is None or "/api/pcsx/" not in at.reply.url:
+            reply = _classic_page(host, domain, at.rows, web)
+            if at.rows or reply.status != 403:
+                return reply
+            if b"pcsx" not in reply.body.lower():
+                raise Blocked(f"{host} answered 403: it refuses to list its postings")
+        return _pcsx_page(host, domain, at.rows, web)
+
+    return paginate(ask, split, board)
+
+
+def _classic_page(host: str, domain: str, start: int, web: Visit) -> Response:
+    params = (("domain", domain), ("start", str(start)), ("num", "10"), ("sort_by", "new"))
+    return web.get(f"https://{host}/api/apply/v2/jobs", params, ok_statuses=() if start else (403,))
+
+
+def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
+    params = (("domain", domain), ("query", ""), ("location", ""), ("start", str(start)), ("sort_by", "timestamp"))
+    return web.get(f"https://{host}/api/pcsx/search", params)
+
+
+def _named(board: str) -> tuple[str, str]:
+    host, _, domain = board.partition("/")
+    if not domain:
+        raise NotFound(
+            f"{board!r} names no Eightfold board",
+            hint="it is host/domain, as in eightfold:explore.jobs.netflix.net/netflix.com",
+        )
+    return host, domain
+
+
+def split(reply: Response, board: str) -> Page:
+    """The postings of a page. Proof: `positions`, with `count` where there are none, and the domain that was asked."""
+    data = reply.json()
+    host, domain = _named(board)
+    body = data.get("data") if isinstance(data, dict) and "positions" not in data else data
+    positions = body.get("positions") if isinstance(body, dict) else None
+    count = body.get("count") if isinstance(body, dict) else None
+    if not isinstance(positions, list) or not (positions or isinstance(count, int)):
+        raise Changed(f"eightfold:{board} answered without its list of positions")
+    named = body.get("domain")
+    if isinstance(named, str) and named.lower() != domain.lower():
+        raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
+    return Page(tuple(_item(job, board, host) for job in positions), count if isinstance(count, int) else None)
+
+
+def _item(job: Json, board: str, host: str) -> Item:
+    if not isinstance(job, dict) or not isinstance(job.get("id"), (int, str)):
+        raise Changed(f"eightfold:{board} lists a posting without an id")
+    link = job.get("canonicalPositionUrl") or job.get("positionUrl")
+    path = link if isinstance(link, str) else f"/careers/job/{job['id']}"
+    return Item(str(job["id"]), urljoin(f"https://{host}", path), job)
+
+
+def detail(item: Item, board: str, web: Visit) -> Json:
+    """The reply that holds the text. Raises NotFound where the posting is gone, which is said with status 200 too."""
+    host, domain = _named(board)
+    if _is_pcsx(item.payload):
+        params = (("position_id", item.key), ("domain", domain), ("hl", "en"))
+        found = web.get(f"https://{host}/api/pcsx/position_details", params, size="detail").json()
+    else:
+        found = web.get(f"https://{host}/api/apply/v2/jobs/{item.key}", (("domain", domain),), size="detail").json()
+    body = found.get("data", found) if isinstance(found, dict) else None
+    if isinstance(body, dict) and isinstance(body.get("id"), (int, str)) and str(body["id"]) == item.key:
+        return found
+    said = found.get("message") or found.get("error") if isinstance(found, dict) else None
+    if "not found" in str(said).lower():
+        raise NotFound(f"eightfold:{board} has no posting {item.key} any more")
+    raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
+
+
+def _is_pcsx(payload: Any) -> bool:
+    return any(name in payload for name in ("positionUrl", "postedTs", "standardizedLocations", "displayJobId"))
+
+
+def parse(job: Fields, detail: Fields) -> Draft:
+    """Where the values are, in the payloads of both kinds."""
+    return _pcsx(job, detail) if _is_pcsx(job) else _classic(job, detail)
+
+
+def _classic(job: Fields, detail: Fields) -> Draft:
+    """`work_location_option` says "onsite" of every posting, remote ones too: that word says nothing here."""
+    option = job.text("work_location_option")
+    work_type = detail.inside("custom_JD").inside("data_fields").texts("work_type")
+    return Draft(
+        title=job.need("name"),
+        url=job.text("canonicalPositionUrl"),
+        department=", ".join(job.texts("department")) or None,
+        locations=job.texts("locations", "location"),
+        workplace=work_type[0] if work_type else None if option == "onsite" else option,
+        posted=_date(job, "t_create"),
+        language=job.text("locale"),
+        description=detail.text("job_description") or job.text("job_description"),
+    )
+
+
+def _pcsx(job: Fields, detail: Fields) -> Draft:
+    body = detail.inside("data")
+    return Draft(
+        title=job.need("name"),
+        url=body.text("publicUrl"),
+        department=", ".join(job.texts("department")) or None,
+        locations=job.texts("standardizedLocations", "locations"),
+        workplace=job.text("workLocationOption"),
+        posted=_date(job, "postedTs"),
+        description=body.text("jobDescription"),
+    )
+
+
+def _date(job: Fields, name: str) -> DraftDate | None:
+    """Seconds since 1970; 0 means that there is no date."""
+    seconds = job.amount(name)
+    return DraftDate(str(seconds), "epoch_s") if seconds else None

@@ -1,0 +1,120 @@
+"""Greenhouse job boards: the whole board, with its texts and its pay, in one request.
+
+API: https://developers.greenhouse.io/job-board.html
+Pay: `pay_input_ranges`, in cents and without a period, and custom fields of type `currency_range`, in whole units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+
+from jobscope.errors import Changed
+from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
+from jobscope.sources._fields import Fields, words
+from jobscope.sources._urls import on, parts, quoted
+from jobscope.web import Response, Visit
+
+HOSTS = (
+    "boards.greenhouse.io",
+    "job-boards.greenhouse.io",
+    "boards-api.greenhouse.io",
+    "api.greenhouse.io",
+    "boards.eu.greenhouse.io",
+    "job-boards.eu.greenhouse.io",
+    "boards-api.eu.greenhouse.io",
+)
+ROBOTS_EXEMPT = "the Job Board API is documented, public and meant for programs"
+ALLOW = frozenset({"boards-api.greenhouse.io", "api.greenhouse.io"})
+VOLATILE = frozenset({"updated_at"})
+IGNORE = words(
+    "id internal_job_id requisition_id updated_at company_name education questions location_questions"
+    " compliance demographic_questions data_compliance ai_disclaimer include_ai_disclaimer ai_opt_out_request_url"
+)
+
+
+def board_of(url: str) -> str | None:
+    """The board that a careers page, an embedded board, a posting or an API address belongs to."""
+    link = parts(url)
+    if not on(link.host, HOSTS):
+        return None
+    if link.path[:2] == ("v1", "boards"):
+        return link.segment(2)
+    return link.query.get("for") if link.path[:1] == ("embed",) else link.segment(0)
+
+
+def fetch(board: str, web: Visit) -> Iterator[Page]:
+    """The board, in one reply."""
+    url = f"https://boards-api.greenhouse.io/v1/boards/{quoted(board)}/jobs"
+    yield split(web.get(url, (("content", "true"), ("pay_transparency", "true")), size="board"), board)
+
+
+def split(reply: Response, board: str) -> Page:
+    """The postings of a list, or of the reply for one posting. Proof: `jobs`; where it is empty, `meta.total` too."""
+    data = reply.json()
+    if not isinstance(data, dict):
+        raise Changed(f"greenhouse:{board} answered with {type(data).__name__}, not with an object")
+    if "absolute_url" in data:
+        return Page((_item(data, board),))
+    jobs, meta = data.get("jobs"), data.get("meta")
+    total = meta.get("total") if isinstance(meta, dict) else None
+    if not isinstance(jobs, list) or not (jobs or isinstance(total, int)):
+        raise Changed(f"greenhouse:{board} answered without its list of jobs")
+    return Page(tuple(_item(job, board) for job in jobs), total if isinstance(total, int) else None)
+
+
+def _item(job: Json, board: str) -> Item:
+    if not isinstance(job, dict) or not isinstance(job.get("id"), (int, str)):
+        raise Changed(f"greenhouse:{board} lists a posting without an id")
+    url = job.get("absolute_url")
+    return Item(str(job["id"]), url if isinstance(url, str) else None, job)
+
+
+def parse(job: Fields, detail: Fields) -> Draft:
+    """Where the values are. `content` is HTML that is escaped once more for its journey; that is undone."""
+    offices = tuple(place for office in job.objects("offices") for place in office.texts("location", "name"))
+    custom = list(job.objects("metadata"))
+    content = job.text("content")
+    return Draft(
+        title=job.need("title"),
+        url=job.text("absolute_url"),
+        department=", ".join(name for group in job.objects("departments") for name in group.texts("name")) or None,
+        locations=job.inside("location").texts("name") or offices,
+        pay=(*_ranges(job), *_custom_ranges(custom)),
+        posted=_date(job.text("first_published")),
+        valid_through=_date(job.text("application_deadline")),
+        language=job.text("language"),
+        description=content and unescape(content),
+    )
+
+
+def _ranges(job: Fields) -> Iterator[DraftPay]:
+    for entry in job.objects("pay_input_ranges"):
+        low, high = entry.amount("min_cents"), entry.amount("max_cents")
+        if low or high:
+            yield DraftPay(
+                min=low,
+                max=high,
+                currency=entry.text("currency_type"),
+                label=entry.text("title"),
+                note=entry.text("blurb"),
+                scale=100,
+            )
+
+
+def _custom_ranges(fields: list[Fields]) -> Iterator[DraftPay]:
+    """Custom fields that hold a range; many boards carry them empty, as 0.0 to 0.0."""
+    for field in fields:
+        if field.text("value_type") == "currency_range":
+            value = field.inside("value")
+            low, high = value.amount("min_value"), value.amount("max_value")
+            if _counts(low) or _counts(high):
+                yield DraftPay(min=low, max=high, currency=value.text("unit"), label=field.text("name"))
+
+
+def _counts(amount: int | float | str | None) -> bool:
+    return str(amount or "").strip("0. ") != ""
+
+
+def _date(text: str | None) -> DraftDate | None:
+    return DraftDate(text) if text else None

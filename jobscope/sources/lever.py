@@ -1,0 +1,102 @@
+"""Lever job sites: a plain list of postings, with their texts, a hundred at a time.
+
+API: https://github.com/lever/postings-api
+Pay: `salaryRange` with an interval word, and `salaryDescription`; both are sparse.
+A board on the European host is named with `eu/` before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from jobscope.errors import Changed
+from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
+from jobscope.sources._fields import Fields, words
+from jobscope.sources._paging import At, paginate
+from jobscope.sources._urls import on, parts, quoted
+from jobscope.web import Response, Visit
+
+HOSTS = ("jobs.lever.co", "api.lever.co", "jobs.eu.lever.co", "api.eu.lever.co")
+ROBOTS_EXEMPT = "the Postings API is documented, public and meant for programs"
+ALLOW = frozenset({"api.lever.co", "api.eu.lever.co"})
+VOLATILE: frozenset[str] = frozenset()
+IGNORE = words("id applyUrl descriptionPlain descriptionBodyPlain openingPlain additionalPlain salaryDescriptionPlain")
+PAGE = 100
+
+
+def board_of(url: str) -> str | None:
+    """The board that a careers page, a posting or an API address belongs to."""
+    link = parts(url)
+    if not on(link.host, HOSTS):
+        return None
+    site = link.segment(2) if link.path[:2] == ("v0", "postings") else link.segment(0)
+    return f"eu/{site}" if site and ".eu." in link.host else site
+
+
+def fetch(board: str, web: Visit) -> Iterator[Page]:
+    """The list, to its end; it announces no total."""
+    europe, _, site = board.rpartition("/")
+    url = f"https://api.{'eu.' if europe == 'eu' else ''}lever.co/v0/postings/{quoted(site)}"
+
+    def ask(at: At) -> Response:
+        return web.get(url, (("mode", "json"), ("skip", str(at.rows)), ("limit", str(PAGE))))
+
+    return paginate(ask, split, board)
+
+
+def split(reply: Response, board: str) -> Page:
+    """The postings of a list, or of the reply for one posting. Proof: a bare array; an unknown site is a 404."""
+    data = reply.json()
+    if isinstance(data, dict) and "hostedUrl" in data:
+        return Page((_item(data, board),))
+    if not isinstance(data, list):
+        raise Changed(f"lever:{board} answered with {type(data).__name__}, not with a list of postings")
+    return Page(tuple(_item(job, board) for job in data))
+
+
+def _item(job: Json, board: str) -> Item:
+    if not isinstance(job, dict) or not isinstance(job.get("id"), str):
+        raise Changed(f"lever:{board} lists a posting without an id")
+    url = job.get("hostedUrl")
+    return Item(job["id"], url if isinstance(url, str) else None, job)
+
+
+def parse(job: Fields, detail: Fields) -> Draft:
+    """Where the values are. The text is what the posting's page shows, in its order."""
+    about = job.inside("categories")
+    created = job.take("createdAt", int)
+    workplace = job.text("workplaceType")
+    salary, salary_note = job.inside("salaryRange"), job.text("salaryDescription")
+    pay = _pay(salary, salary_note)
+    return Draft(
+        title=job.need("text"),
+        url=job.text("hostedUrl"),
+        department=about.text("department") or about.text("team"),
+        employment=about.texts("commitment"),
+        level_text=about.text("level"),
+        locations=about.texts("allLocations", "location"),
+        country=job.text("country"),
+        workplace=None if workplace == "unspecified" else workplace,
+        pay=pay,
+        posted=DraftDate(str(created), "epoch_ms") if created else None,
+        description=_description(job, None if pay else salary_note),
+    )
+
+
+def _pay(salary: Fields, note: str | None) -> tuple[DraftPay, ...]:
+    low, high = salary.amount("min"), salary.amount("max")
+    if not (low or high):
+        return ()
+    return (DraftPay(min=low, max=high, currency=salary.text("currency"), interval=salary.text("interval"), note=note),)
+
+
+def _description(job: Fields, salary_note: str | None) -> str | None:
+    """Opening and body, the lists under their headings, what follows them, and pay that is told in words only."""
+    whole, opening, body = job.text("description"), job.text("opening"), job.text("descriptionBody")
+    blocks = [whole] if whole else [opening, body]
+    for entry in job.objects("lists"):
+        heading, content = entry.text("text"), entry.text("content")
+        blocks += [heading and f"<h3>{escape(heading)}</h3>", content and f"<ul>{content}</ul>"]
+    blocks += [job.text("additional"), salary_note]
+    return "\n".join(block for block in blocks if block) or None
