@@ -11,6 +11,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
 
+VERSION: Final = 1
+"""The schema's version, kept in `PRAGMA user_version`: the number of steps in migrations.py."""
+
 APPLICATION_ID: Final = 0x6A6F6273  # "jobs": tells a jobscope database from any other SQLite file
 
 HEADLINE: Final = ("min", "max", "currency", "period", "basis", "rule", "annual_min", "annual_max")
@@ -57,9 +60,7 @@ def columns(record: type, leave_out: Iterable[str] = ()) -> dict[str, str]:
 
 POSTING_COLUMNS: Final = columns(Posting, _NESTED)
 HEADLINE_COLUMNS: Final = {
-    headline_column(name): kind.removesuffix(" NOT NULL")
-    for name, kind in columns(Pay).items()
-    if name in HEADLINE
+    headline_column(name): kind.removesuffix(" NOT NULL") for name, kind in columns(Pay).items() if name in HEADLINE
 }
 LIFE_COLUMNS: Final = {
     "text_id": "INTEGER REFERENCES texts(id)",
