@@ -11,6 +11,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
 
+VERSION: Final = 1
+"""The schema's version, kept in `PRAGMA user_version`: the number of steps in migrations.py."""
+
 APPLICATION_ID: Final = 0x6A6F6273  # "jobs": tells a jobscope database from any other SQLite file
 
 HEADLINE: Final = ("min", "max", "currency", "period", "basis", "rule", "annual_min", "annual_max")

@@ -1,0 +1,267 @@
+"""A stream of records into the database, board by board: what waits for a footer, and what the footer does."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from jobscope.errors import Outcome
+from jobscope.records import BoardRun, Issue, Other, Posting, Raw, Record
+from jobscope.store import boards, closing, raw, write
+from jobscope.store.connection import immediate
+
+WAITING: Final = 2000
+"""Postings of one board that wait in memory for their footer; more are written in batches before it comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one board's stream did to the database.
+
+    outcome: the footer's; None where the stream ended without one. trusted: may it close postings; reason: why not.
+    whole: did every posting that the footer counts arrive. `same` counts those that were seen again without an edit;
+    `open` and `with_pay` are the board's standing now; `raw_kept` counts raw contents that are new, `unparsed` raw
+    records that came without their posting. nothing_changed: the database held all of it already.
+    """
+
+    source: str = ""
+    board: str = ""
+    company: str = ""
+    run: str | None = None
+    outcome: Outcome | None = None
+    received: int = 0
+    expected: int | None = None
+    trusted: bool = False
+    whole: bool = False
+    suspect: bool = False
+    reason: str | None = None
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    reopened: int = 0
+    missing: int = 0
+    closed: int = 0
+    open: int = 0
+    with_pay: int = 0
+    issues: int = 0
+    raw_kept: int = 0
+    unparsed: int = 0
+    nothing_changed: bool = False
+
+
+@dataclass(slots=True)
+class _Board:
+    """What came of one board since its last footer, and what was already written of it."""
+
+    source: str
+    board: str
+    company: str
+    kept: raw.Kept | None = None
+    postings: list[Posting] = field(default_factory=list)
+    raws: list[raw.Plan] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)  # postings: key → when
+    unread: set[str] = field(default_factory=set)  # keys of error issues
+    raw_keys: set[str] = field(default_factory=set)
+    filled: int = 0  # postings that have a title and a url
+    written: write.Written = field(default_factory=write.Written)
+    raw_kept: int = 0
+    rows: int = 0  # of the database, that were written
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.source, self.board
+
+    @property
+    def keys(self) -> set[str]:
+        return self.unread.union(self.seen)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes wait."""
+        return sum(plan.size for plan in self.raws) + sum(2000 + len(p.description or "") for p in self.postings)
+
+
+def save(
+    db: sqlite3.Connection, records: Iterable[Record], *, accept_drop: bool = False, partial: bool = False
+) -> Iterator[Change]:
+    """Store a stream: see Store.save."""
+    waiting: dict[tuple[str, str], _Board] = {}
+    for record in records:
+        if isinstance(record, Other):
+            continue
+        name = (record.source, record.board)
+        board = waiting.get(name) or waiting.setdefault(name, _Board(*name, record.company))
+        if isinstance(record, Issue):
+            _note(board, record)
+        elif not _is_moment(record.fetched_at):
+            _note(board, _refused(record, f"fetched_at is no time in UTC, to the second: {record.fetched_at!r}"))
+        elif isinstance(record, Raw):
+            _keep(db, board, record)
+        elif isinstance(record, Posting):
+            _wait(db, board, record)
+        else:
+            del waiting[name]
+            yield _finish(db, board, record, accept_drop=accept_drop, partial=partial)
+    for board in waiting.values():
+        yield _leave(db, board)
+
+
+# ── while a board's records arrive ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _wait(db: sqlite3.Connection, board: _Board, posting: Posting) -> None:
+    why = write.unfit(posting)
+    if why is not None:
+        _note(board, _refused(posting, why))
+        return
+    board.filled += posting.key not in board.seen and bool(posting.title and posting.url)
+    board.seen[posting.key] = max(posting.fetched_at, board.seen.get(posting.key, ""))
+    board.postings.append(posting)
+    if len(board.postings) >= WAITING:
+        with _transaction(db, board):
+            _flush(db, board, None)
+
+
+def _keep(db: sqlite3.Connection, board: _Board, record: Raw) -> None:
+    if board.kept is None:
+        board.kept = raw.Kept(db, *board.name)
+    try:
+        plan = board.kept.plan(record)
+    except (UnicodeEncodeError, RecursionError) as error:
+        _note(board, _refused(record, str(error)))
+        return
+    board.raw_keys.add(record.key)
+    board.raws.append(plan)
+    if record.detail is not None and plan.rows:  # it cost a request
+        with _transaction(db, board):
+            _flush_raws(db, board)
+
+
+def _note(board: _Board, issue: Issue) -> None:
+    board.issues.append(issue)
+    if issue.level == "error" and issue.key is not None:
+        board.unread.add(issue.key)
+
+
+def _refused(record: Raw | Posting | BoardRun, why: str) -> Issue:
+    """One bad record must not lose its board."""
+    kind = {Raw: "raw record", Posting: "posting", BoardRun: "footer"}[type(record)]
+    return Issue(
+        level="error",
+        code="not_stored",
+        source=record.source,
+        company=record.company,
+        board=record.board,
+        key=None if isinstance(record, BoardRun) else record.key,
+        message=f"this {kind} cannot be stored: {why}",
+    )
+
+
+def _is_moment(text: str) -> bool:
+    """
+    >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-01T08:00:00+02")
+    (True, False, False)
+    """
+    return len(text) == 20 and text[10] == "T" and text[19] == "Z" and text[:4].isdecimal()
+
+
+# ── at its end ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _finish(db: sqlite3.Connection, board: _Board, footer: BoardRun, *, accept_drop: bool, partial: bool) -> Change:
+    """All that waits, and what the footer means for the board: one transaction."""
+    keys = board.keys
+    with _transaction(db, board):
+        past = boards.past(db, *board.name)
+        _flush(db, board, footer.run)
+        write.name_run(db, footer.run, board.written.versions)
+        boards.seen_unparsed(db, *board.name, board.unread.difference(board.seen), footer.fetched_at)
+        reopened = boards.sight(db, *board.name, dict.fromkeys(keys, footer.fetched_at), past)
+        decision = closing.decide(
+            footer,
+            keys,
+            boards.open_postings(db, *board.name),
+            past,
+            filled=board.filled / len(keys) if keys else 1.0,
+            accept_drop=accept_drop,
+        )
+        if partial:
+            decision = closing.Decision(trusted=False, reason="a filtered stream was meant")
+        boards.apply(db, footer, decision)
+        boards.record_run(db, footer, decision)
+        boards.record_board(db, footer, decision)
+        boards.record_issues(db, *board.name, board.issues, footer)
+    complete = footer.outcome in ("complete", "empty")
+    return _change(
+        db,
+        board,
+        run=footer.run,
+        outcome=footer.outcome,
+        received=footer.received,
+        expected=footer.expected,
+        trusted=decision.trusted,
+        whole=len(keys) == footer.received,
+        suspect=decision.suspect,
+        reason=decision.reason if complete else footer.reason or decision.reason,
+        reopened=reopened,
+        missing=len(decision.missing),
+        closed=len(decision.closed),
+    )
+
+
+def _leave(db: sqlite3.Connection, board: _Board) -> Change:
+    """A stream that ended without its footer: what came is stored, and nothing follows from what did not."""
+    with _transaction(db, board):
+        past = boards.past(db, *board.name)
+        _flush(db, board, None)
+        reopened = boards.sight(db, *board.name, board.seen, past)
+        if board.seen:
+            boards.record_unfinished(db, *board.name, board.company, board.seen.values())
+        boards.record_issues(db, *board.name, board.issues, None)
+    return _change(db, board, received=len(board.keys), reason="no footer", reopened=reopened)
+
+
+def _flush(db: sqlite3.Connection, board: _Board, run: str | None) -> None:
+    _flush_raws(db, board)
+    done = write.postings(db, board.postings, run=run)
+    board.written.new += done.new
+    board.written.changed += done.changed
+    board.written.same += done.same
+    board.written.versions += done.versions
+    board.postings.clear()
+
+
+def _flush_raws(db: sqlite3.Connection, board: _Board) -> None:
+    board.raw_kept += raw.write(db, board.raws)
+    board.raws.clear()
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection, board: _Board) -> Iterator[None]:
+    before = db.total_changes
+    with immediate(db, need=board.size):
+        yield
+    board.rows += db.total_changes - before
+
+
+def _change(db: sqlite3.Connection, board: _Board, **rest: Any) -> Change:
+    standing = boards.standing(db, *board.name)
+    return Change(
+        source=board.source,
+        board=board.board,
+        company=board.company,
+        new=board.written.new,
+        changed=board.written.changed,
+        same=board.written.same,
+        open=standing.open,
+        with_pay=standing.with_pay,
+        issues=len(board.issues),
+        raw_kept=board.raw_kept,
+        unparsed=len(board.raw_keys - board.keys),
+        nothing_changed=board.rows == 0,
+        **rest,
+    )

@@ -1,0 +1,343 @@
+"""Postings into tables, inside the caller's transaction: what is new, what changed, what was only seen again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+
+import msgspec
+
+from jobscope.records import Json, Pay, Place, Posting, Topic
+from jobscope.store import schema
+from jobscope.store.versions import Fate, Held, Version, fate, revise, seen_again
+
+CHUNK: Final = 1000
+_BIG: Final = 1 << 63  # SQLite's integers end below
+
+Row = tuple[Any, ...]
+
+
+# ── one posting as rows ──────────────────────────────────────────────────────────────────────────────────────────────
+
+_IDENTITY: Final = ("id", "source", "board", "key")
+_SCALARS: Final = tuple(name for name in schema.POSTING_COLUMNS if name not in _IDENTITY)
+_CONTENT: Final = (*_SCALARS, *schema.HEADLINE_COLUMNS)
+_LISTS: Final = tuple(_SCALARS.index(name) for name in ("employment", "remote_scope"))
+_FETCHED_AT: Final = _SCALARS.index("fetched_at")
+_OF_VERSION: Final = ("title", "department", "location_text", *schema.HEADLINE_COLUMNS)
+
+_identity = attrgetter(*_IDENTITY)
+_scalars = attrgetter(*_SCALARS)
+_headline = attrgetter(*schema.HEADLINE)
+_of_version = attrgetter("title", "department", "location_text")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of a posting's parts: its columns after (posting_id, n), and which of them are JSON text."""
+
+    table: str
+    of: str
+    record: type
+    json: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(schema.columns(self.record))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.renamed.get(name, name) for name in self.fields)
+
+
+PARTS: Final = (
+    Part("pay", "pay", Pay, json=frozenset({"span"})),
+    Part("places", "places", Place, renamed={"pay": "pay_n"}),
+    Part("topics", "topics", Topic, json=frozenset({"evidence"})),
+)
+
+
+def _content(posting: Posting, fetched_at: str) -> Row:
+    """The values of _CONTENT."""
+    row = list(_scalars(posting))
+    row[_FETCHED_AT] = fetched_at
+    for at in _LISTS:
+        row[at] = _list_text(tuple(row[at]))
+    return (*row, *_headline_row(posting))
+
+
+def _headline_row(posting: Posting) -> Row:
+    return _headline(posting.headline) if posting.headline is not None else (None,) * len(schema.HEADLINE)
+
+
+@lru_cache(maxsize=4096)
+def _list_text(values: tuple[str, ...]) -> str:
+    return _json(values)  # most postings share a few lists: FULL_TIME
+
+
+def _json(value: Json) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def unfit(posting: Posting) -> str | None:
+    """Why a posting cannot be stored, in words: half a surrogate pair, a number without end. None: it can."""
+    try:
+        msgspec.json.encode(posting)
+    except (UnicodeEncodeError, RecursionError, msgspec.ValidationError) as error:
+        return str(error)
+    numbers = [posting.experience_years, posting.openings, posting.rules]
+    for pay in (*posting.pay, *([posting.headline] if posting.headline else [])):
+        numbers += (pay.min, pay.max, pay.months, pay.annual_min, pay.annual_max)
+    if any(isinstance(number, int) and not -_BIG <= number < _BIG for number in numbers):
+        return "a number has more than 64 bits"
+    return None
+
+
+# ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insert(table: str, names: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+_NEW: Final = _insert("postings", (*_IDENTITY, *_CONTENT, "text_id", "first_seen", "last_seen"))
+_REPLACE: Final = f"""UPDATE postings SET {", ".join(f"{name} = ?" for name in _CONTENT)},
+text_id = coalesce(?, text_id), first_seen = ?, last_seen = ? WHERE id = ?"""
+_SEEN: Final = "UPDATE postings SET fetched_at = ?, first_seen = ?, last_seen = ? WHERE id = ?"
+_VERSION: Final = _insert("versions", ("posting_id", "seen", "run", "content_hash", *_OF_VERSION, "text_id"))
+_CURRENT_AS_VERSION: Final = f"""INSERT INTO versions
+(posting_id, seen, content_hash, {", ".join(_OF_VERSION)}, text_id)
+SELECT id, ?, content_hash, {", ".join(_OF_VERSION)}, text_id FROM postings WHERE id = ?"""
+_MOVE_VERSION: Final = "UPDATE versions SET seen = ?, run = ? WHERE posting_id = ? AND seen = ? AND content_hash = ?"
+_PARTS: Final = tuple(
+    (
+        part,
+        attrgetter(*part.fields),
+        tuple(at for at, name in enumerate(part.fields) if name in part.json),
+        f"DELETE FROM {part.table} WHERE posting_id = ?",
+        _insert(part.table, ("posting_id", "n", *part.columns)),
+    )
+    for part in PARTS
+)
+
+
+# ── many postings ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Written:
+    """What a batch of postings did. `versions`: those (posting, version) that it brought."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    versions: list[tuple[str, Version]] = field(default_factory=list)
+
+
+def postings(db: sqlite3.Connection, batch: Iterable[Posting], *, run: str | None) -> Written:
+    """Insert what is new, replace what changed, move the times of what was seen again.
+
+    `run`: the id of the run that saw them, where it is known yet.
+    """
+    written = Written()
+    for wave in _waves(batch):
+        for start in range(0, len(wave), CHUNK):
+            _chunk(db, wave[start : start + CHUNK], run, written)
+    return written
+
+
+def _waves(batch: Iterable[Posting]) -> Iterator[list[Posting]]:
+    """Split so that each id comes once in a wave: its second sighting must find the first one stored."""
+    waves: list[list[Posting]] = []
+    times: dict[str, int] = {}
+    for posting in batch:
+        nth = times.get(posting.id, 0)
+        times[posting.id] = nth + 1
+        if nth == len(waves):
+            waves.append([])
+        waves[nth].append(posting)
+    yield from waves
+
+
+def _chunk(db: sqlite3.Connection, chunk: list[Posting], run: str | None, written: Written) -> None:
+    held = held_of(db, [posting.id for posting in chunk])
+    new: list[Posting] = []
+    replaced: list[tuple[Posting, Held]] = []
+    moved: list[Row] = []
+    dated: list[tuple[Posting, Held]] = []  # those with something to say about history
+    told: list[Posting] = []  # and of them, those whose words are history only
+    for posting in chunk:
+        before = held.get(posting.id)
+        if before is None:
+            new.append(posting)
+            continue
+        what: Fate = fate(before, posting)
+        after = seen_again(before, posting, what)
+        if what in ("version", "older") or (what == "same" and posting.fetched_at < before.fetched_at):
+            dated.append((posting, before))
+        if what == "older":
+            told.append(posting)
+        if what in ("fill", "version"):
+            replaced.append((posting, after))
+        elif after != before:
+            moved.append((after.fetched_at, after.first_seen, after.last_seen, posting.id))
+        written.changed += what == "version"
+        written.same += what != "version"
+    written.new += len(new)
+
+    text_ids = texts(db, [*new, *(posting for posting, _ in replaced), *told])
+    if dated:
+        written.versions += _history(db, dated, text_ids, run)
+    db.executemany(_SEEN, moved)
+    db.executemany(
+        _NEW,
+        (
+            (*_identity(p), *_content(p, p.fetched_at), text_ids.get(p.description), p.fetched_at, p.fetched_at)
+            for p in new
+        ),
+    )
+    replace(db, replaced, text_ids)
+    _add_parts(db, new)
+
+
+def replace(db: sqlite3.Connection, pairs: Sequence[tuple[Posting, Held]], text_ids: Mapping[str | None, int]) -> None:
+    """Replace the values of postings that are held: (what came, what is held afterwards)."""
+    db.executemany(
+        _REPLACE,
+        (
+            (*_content(p, after.fetched_at), text_ids.get(p.description), after.first_seen, after.last_seen, p.id)
+            for p, after in pairs
+        ),
+    )
+    for _, _, _, delete, _ in _PARTS:
+        db.executemany(delete, ((posting.id,) for posting, _ in pairs))
+    _add_parts(db, [posting for posting, _ in pairs])
+
+
+def _add_parts(db: sqlite3.Connection, chunk: Sequence[Posting]) -> None:
+    for part, values, texts_at, _, insert in _PARTS:
+        rows: list[Row] = []
+        for posting in chunk:
+            for n, one in enumerate(getattr(posting, part.of)):
+                row = [posting.id, n, *values(one)]
+                for at in texts_at:
+                    row[at + 2] = None if row[at + 2] is None else _json(row[at + 2])
+                rows.append(tuple(row))
+        db.executemany(insert, rows)
+
+
+def held_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Held]:
+    """What is held of these postings, by id."""
+    rows = db.execute(
+        f"""SELECT p.id, {", ".join(f"p.{name}" for name in Held._fields)}
+        FROM json_each(?) AS wanted JOIN postings AS p ON p.id = wanted.value""",
+        (_json(ids),),
+    )
+    return {row[0]: Held(*row[1:]) for row in rows}
+
+
+def texts(db: sqlite3.Connection, chunk: Iterable[Posting]) -> dict[str | None, int]:
+    """The ids of their descriptions, each text stored once. The caller holds the write lock."""
+    hashes = {p.description: _text_hash(p.description) for p in chunk if p.description is not None}
+    if not hashes:
+        return {}
+    wanted = json.dumps(list(hashes.values()))
+    found: dict[str, int] = dict(
+        db.execute("SELECT hash, id FROM texts WHERE hash IN (SELECT value FROM json_each(?))", (wanted,))
+    )
+    following: int = db.execute("SELECT coalesce(max(id), 0) + 1 FROM texts").fetchone()[0]
+    rows: list[Row] = []
+    for text, hashed in hashes.items():
+        if hashed not in found:
+            found[hashed] = following + len(rows)
+            rows.append((found[hashed], hashed, text))
+    db.executemany("INSERT INTO texts (id, hash, description) VALUES (?, ?, ?)", rows)
+    return {text: found[hashed] for text, hashed in hashes.items()}
+
+
+def _text_hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+# ── versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _history(
+    db: sqlite3.Connection,
+    dated: Sequence[tuple[Posting, Held]],
+    text_ids: Mapping[str | None, int],
+    run: str | None,
+) -> list[tuple[str, Version]]:
+    """Put the contents of these sightings in their places; those that are new there. Before `postings` changes."""
+    known = _versions_of(db, [posting.id for posting, _ in dated])
+    brought: list[tuple[str, Version]] = []
+    for posting, before in dated:
+        if posting.content_hash is None or before.content_hash is None:
+            continue
+        old = known.get(posting.id, ())
+        line = revise(old, before, posting.fetched_at, posting.content_hash)
+        if len(line) == 1:
+            continue
+        gone = {version.content_hash: version for version in old if version not in line}
+        for version in line:
+            if version in old:
+                continue
+            moved = gone.get(version.content_hash)
+            if moved is not None:
+                db.execute(_MOVE_VERSION, (version.seen, run, posting.id, moved.seen, moved.content_hash))
+            elif version.content_hash == before.content_hash:
+                db.execute(_CURRENT_AS_VERSION, (version.seen, posting.id))
+                continue
+            else:
+                said = (*_of_version(posting), *_headline_row(posting), text_ids.get(posting.description))
+                db.execute(_VERSION, (posting.id, version.seen, run, version.content_hash, *said))
+            brought.append((posting.id, version))
+    return brought
+
+
+def _versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Version, ...]]:
+    rows = db.execute(
+        """SELECT v.posting_id, v.seen, v.content_hash FROM versions AS v
+        WHERE v.posting_id IN (SELECT value FROM json_each(?)) ORDER BY v.posting_id, v.seen""",
+        (_json(ids),),
+    )
+    known: dict[str, tuple[Version, ...]] = {}
+    for posting_id, seen, content_hash in rows:
+        known[posting_id] = (*known.get(posting_id, ()), Version(seen, content_hash))
+    return known
+
+
+def name_run(db: sqlite3.Connection, run: str, versions: Iterable[tuple[str, Version]]) -> None:
+    """Say which run saw versions that were written before its footer came."""
+    db.executemany(
+        "UPDATE versions SET run = ? WHERE posting_id = ? AND seen = ? AND content_hash = ? AND run IS NULL",
+        ((run, posting_id, version.seen, version.content_hash) for posting_id, version in versions),
+    )
+
+
+def rename_versions(db: sqlite3.Connection, hashes: Iterable[tuple[str, str | None, str | None]]) -> None:
+    """Where a posting's content got another hash (posting, old, new) though nobody edited it: so do its versions."""
+    db.executemany(
+        "UPDATE versions SET content_hash = ? WHERE posting_id = ? AND content_hash = ?",
+        ((new, posting, old) for posting, old, new in hashes if old is not None and new != old),
+    )
+
+
+def replace_versions(db: sqlite3.Connection, chunk: Iterable[Posting], text_ids: Mapping[str | None, int]) -> None:
+    """Replace the values of all versions that have the contents of these postings."""
+    db.executemany(
+        f"""UPDATE versions SET {", ".join(f"{name} = ?" for name in _OF_VERSION)}, text_id = ?
+        WHERE posting_id = ? AND content_hash = ?""",
+        (
+            (*_of_version(p), *_headline_row(p), text_ids.get(p.description), p.id, p.content_hash)
+            for p in chunk
+            if p.content_hash is not None
+        ),
+    )
