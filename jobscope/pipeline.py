@@ -16,7 +16,7 @@ from typing import Final
 from jobscope import sources
 from jobscope.errors import Blocked, CutOff, Outcome, Stopped, WebError
 from jobscope.normalise import posting as meaning
-from jobscope.records import BoardRun, Issue, Item, Json, Posting, Raw, Record, Target
+from jobscope.records import BoardRun, Issue, Item, Json, Page, Posting, Raw, Record, Target
 from jobscope.sources import Source
 from jobscope.sources._fields import Fields, MissingField
 from jobscope.web import Visit, Web
@@ -191,31 +191,46 @@ def _fetch_postings(
     watch: Watch,
     limit: int | None,
 ) -> Iterator[Raw | Issue]:
+    """The list, walked to its end; then the details. What arrived before trouble passes, and then the trouble does."""
     lacking: list[tuple[Item, str]] = []
-    seen_at = ""
-    visit.on_wait = lambda seconds: watch(_progress(target, walk, visit, waiting=seconds))
+    trouble: Exception | None = None
+    visit.on_wait = lambda why, seconds: watch(_progress(target, walk, visit, waiting=seconds))
     watch(_progress(target, walk, visit))
-    for page in source.fetch(target.board, visit):
-        seen_at = visit.fetched_at or ""
-        walk.pages += 1
-        walk.total = page.total or walk.total
-        walk.unlisted += page.unlisted
-        for item in page.items:
-            if item.key in walk.keys:
-                continue
-            if limit is not None and len(walk.keys) >= limit:
-                walk.limited = True
+    try:
+        for page in source.fetch(target.board, visit):
+            fresh = _count(page, walk, limit)
+            for item in fresh:
+                if source.detail is None:
+                    yield _raw(target, item, visit.fetched_at or "", None)
+                else:
+                    lacking.append((item, visit.fetched_at or ""))
+            watch(_progress(target, walk, visit))
+            if walk.limited:
                 break
-            walk.keys.add(item.key)
-            if source.detail is None:
-                yield _raw(target, item, seen_at, None)
-            else:
-                lacking.append((item, seen_at))
-        watch(_progress(target, walk, visit))
-        if walk.limited:
-            break
+    except Exception as error:  # noqa: BLE001 - raised again below, when what came is safe
+        trouble = error
     if source.detail is not None:
-        yield from _fetch_details(target, source, visit, walk, lacking, kept, watch)
+        left_to_be = trouble if isinstance(trouble, (Stopped, CutOff, Blocked)) else None
+        yield from _fetch_details(target, source, visit, walk, lacking, kept, watch, left_to_be)
+    if trouble is not None:
+        raise trouble
+
+
+def _count(page: Page, walk: _Walk, limit: int | None) -> list[Item]:
+    """The postings of a page that no page before it held, as far as the limit allows; counted into the walk."""
+    walk.pages += 1
+    walk.total = page.total or walk.total
+    walk.unlisted += page.unlisted
+    fresh: list[Item] = []
+    for item in page.items:
+        if item.key in walk.keys:
+            continue
+        if limit is not None and len(walk.keys) >= limit:
+            walk.limited = True
+            break
+        walk.keys.add(item.key)
+        fresh.append(item)
+    return fresh
 
 
 def _fetch_details(
@@ -226,17 +241,17 @@ def _fetch_details(
     items: Sequence[tuple[Item, str]],
     kept: Mapping[str, Raw],
     watch: Watch,
+    gave_up: WebError | None,
 ) -> Iterator[Raw | Issue]:
     """Each posting with its detail: the one that is held where its list element is as last seen, else asked for.
 
-    A detail that fails, or is left over when the host will not go on, passes as null: the store keeps the text that
-    it has, and the next run asks again.
+    A detail that fails, or is left when the host or the user will not go on (`gave_up`), passes as null: the store
+    keeps the text that it has, and the next run asks again.
     """
     assert source.detail is not None
     held = {item.key: _held_detail(kept.get(item.key), item, source.volatile) for item, _ in items}
     wanted = sum(detail is None for detail in held.values())
-    asked = failed_in_a_row = 0
-    gave_up: WebError | None = None
+    asked = left = failed_in_a_row = 0
     for item, seen_at in items:
         detail: Json = held[item.key]
         at = seen_at
@@ -245,8 +260,9 @@ def _fetch_details(
                 detail = source.detail(item, target.board, visit)
                 at = visit.fetched_at or seen_at
                 failed_in_a_row = 0
-            except (Stopped, CutOff, Blocked) as error:
+            except (Stopped, CutOff) as error:
                 gave_up = error
+                left += 1
             except WebError as error:
                 failed_in_a_row += 1
                 yield _issue(target, item.key, "warning", "detail_failed", _in_words(error))
@@ -254,14 +270,14 @@ def _fetch_details(
                     gave_up = error
             asked += 1
             watch(_progress(target, walk, visit, details=asked, details_total=wanted))
+        elif detail is None:
+            left += 1
         yield _raw(target, item, at, detail)
-    if gave_up is not None:
-        left = wanted - asked + (0 if failed_in_a_row >= _PATIENCE_DETAILS else 1)
-        if left:
-            message = f"{left} details are left for the next run: {_in_words(gave_up)}"
-            yield _issue(target, None, "warning", "details_left", message, {"left": left})
-        if isinstance(gave_up, Stopped):
-            raise gave_up
+    if gave_up is not None and left:
+        message = f"{left} details are left for the next run: {_in_words(gave_up)}"
+        yield _issue(target, None, "warning", "details_left", message, {"left": left})
+    if isinstance(gave_up, Stopped):
+        raise gave_up
 
 
 def _held_detail(last: Raw | None, item: Item, volatile: frozenset[str]) -> Json:

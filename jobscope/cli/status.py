@@ -1,0 +1,61 @@
+"""`jobscope status`: what was fetched, when, and how it went."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from jobscope.cli.answer import answer
+from jobscope.cli.options import Output, given
+from jobscope.table import About, Column, Table
+
+EXAMPLES = """
+jobscope status
+jobscope status --company netflix --json
+"""
+
+COLUMNS = (
+    Column("company"),
+    Column("source"),
+    Column("board", optional=3),
+    Column("outcome"),
+    Column("last_fetched", "date", "last read"),
+    Column("last_complete", "date", "last complete", optional=4),
+    Column("open", "count"),
+    Column("with_pay", "count", "with pay"),
+    Column("missing", "count", optional=2),
+    Column("closed", "count", optional=1),
+    Column("status"),
+    Column("reason", optional=5),
+)
+
+
+@given(Output)
+def command(
+    *,
+    company: Annotated[list[str] | None, typer.Option(help="only these companies' boards")] = None,
+    output: Output,
+) -> int:
+    """Show every stored board: how its last run went, when it was last complete, and what is open."""
+    from jobscope.store import reading
+
+    path = output.settings().db
+    with closing(reading.connect(path)) as db:
+        boards = [b for b in reading.board_statuses(db) if not company or b.company in company]
+        as_of = reading.as_of(db)
+    rows = tuple(
+        (b.company, b.source, b.board, b.last_outcome, b.last_fetched, b.last_complete, b.open, b.with_pay)
+        + (b.missing, b.closed, b.status, b.reason or b.verdict)
+        for b in boards
+    )
+    postings, paid = sum(b.open for b in boards), sum(b.with_pay for b in boards)
+    suspect = sum(b.status == "suspect" for b in boards)
+    notes = (
+        f"{len(boards):,} boards, {postings:,} postings open, {paid:,} with pay · as of {as_of or 'never'}",
+        *([f"{suspect} boards are suspect: their last run shrank too much to be believed"] if suspect else []),
+        f"{path}, {path.stat().st_size / 1e6:,.1f} MB",
+    )
+    facts = {"as_of": as_of, "db": str(path)}
+    return answer(Table(COLUMNS, rows, About("status", "Boards", notes, facts=facts)), output, text=True)
