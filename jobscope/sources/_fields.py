@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from jobscope.records import Json
+from jobscope.errors import Changed
+from jobscope.records import Item, Json
 
 T = TypeVar("T", str, int, float, bool, list[Any], dict[str, Any])
 
@@ -112,3 +113,18 @@ def words(text: str) -> frozenset[str]:
     ['id', 'team']
     """
     return frozenset(text.split())
+
+
+def item(job: Json, where: str, url: str, key: str = "id") -> Item:
+    """One element of a list as an Item, its key and its URL being in these fields of it.
+
+    Raises Changed where it has no key: then the list is not what it was, and nothing in it can be counted.
+
+    >>> item({"id": 7, "link": "https://example.org/7"}, "lever:acme", "link").key
+    '7'
+    """
+    found = Fields(job) if isinstance(job, dict) else Fields({})
+    name = found.text(key) or found.take(key, int)
+    if name is None:
+        raise Changed(f"{where} lists a posting without {key!r}")
+    return Item(str(name), found.text(url), job)

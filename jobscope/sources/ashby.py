@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, words
+from jobscope.records import Draft, DraftDate, DraftPay, Page
+from jobscope.sources._fields import Fields, item, words
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -42,14 +42,7 @@ def split(reply: Response, board: str) -> Page:
     if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
         raise Changed(f"ashby:{board} answered without its list of jobs")
     listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
-    return Page(tuple(_item(job, board) for job in listed), unlisted=len(jobs) - len(listed))
-
-
-def _item(job: Json, board: str) -> Item:
-    if not isinstance(job, dict) or not isinstance(job.get("id"), str):
-        raise Changed(f"ashby:{board} lists a posting without an id")
-    url = job.get("jobUrl")
-    return Item(job["id"], url if isinstance(url, str) else None, job)
+    return Page(tuple(item(job, f"ashby:{board}", "jobUrl") for job in listed), unlisted=len(jobs) - len(listed))
 
 
 def parse(job: Fields, detail: Fields) -> Draft:

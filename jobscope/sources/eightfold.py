@@ -7,19 +7,21 @@ A board is named `host/domain`: `explore.jobs.netflix.net/netflix.com`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
-from jobscope.sources._fields import Fields, words
+from jobscope.sources._fields import Fields, item, words
 from jobscope.sources._paging import At, paginate
-from jobscope.sources._urls import on, parts
+from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
 DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
 HOSTS = ("eightfold.ai", *DOMAINS)
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
 IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
@@ -72,7 +74,7 @@ def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
 
 def _named(board: str) -> tuple[str, str]:
     host, _, domain = board.partition("/")
-    if not domain:
+    if not (domain and HOST.fullmatch(host)):
         raise NotFound(
             f"{board!r} names no Eightfold board",
             hint="it is host/domain, as in eightfold:explore.jobs.netflix.net/netflix.com",
@@ -81,47 +83,54 @@ def _named(board: str) -> tuple[str, str]:
 
 
 def split(reply: Response, board: str) -> Page:
-    """The postings of a page. Proof: `positions`, with `count` where there are none, and the domain that was asked."""
-    data = reply.json()
+    """The postings of a page, or of the reply for one posting.
+
+    Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named.
+    """
     host, domain = _named(board)
-    body = data.get("data") if isinstance(data, dict) and "positions" not in data else data
-    positions = body.get("positions") if isinstance(body, dict) else None
-    count = body.get("count") if isinstance(body, dict) else None
-    if not isinstance(positions, list) or not (positions or isinstance(count, int)):
+    body = _body(reply.json())
+    positions, count, named = body.take("positions", list), body.take("count", int), body.text("domain")
+    if positions is None and ("job_description" in body or "jobDescription" in body):
+        positions = [body.left()]
+    if positions is None or not (positions or count is not None):
         raise Changed(f"eightfold:{board} answered without its list of positions")
-    named = body.get("domain")
-    if isinstance(named, str) and named.lower() != domain.lower():
+    if named and named.lower() != domain.lower():
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
-    return Page(tuple(_item(job, board, host) for job in positions), count if isinstance(count, int) else None)
+    return Page(tuple(_item(job, board, host) for job in positions), count)
 
 
 def _item(job: Json, board: str, host: str) -> Item:
-    if not isinstance(job, dict) or not isinstance(job.get("id"), (int, str)):
-        raise Changed(f"eightfold:{board} lists a posting without an id")
-    link = job.get("canonicalPositionUrl") or job.get("positionUrl")
-    path = link if isinstance(link, str) else f"/careers/job/{job['id']}"
-    return Item(str(job["id"]), urljoin(f"https://{host}", path), job)
+    link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
+    found = item(job, f"eightfold:{board}", link)
+    return replace(found, url=urljoin(f"https://{host}", found.url or f"/careers/job/{found.key}"))
+
+
+def _body(reply: Json) -> Fields:
+    """What a reply holds: PCSX wraps it in `data`."""
+    inner = reply.get("data") if isinstance(reply, dict) else None
+    return Fields(inner if isinstance(inner, dict) and inner else reply if isinstance(reply, dict) else {})
 
 
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone, which is said with status 200 too."""
     host, domain = _named(board)
+    path, params = f"api/apply/v2/jobs/{quoted(item.key)}", {"domain": domain}
     if _is_pcsx(item.payload):
-        params = (("position_id", item.key), ("domain", domain), ("hl", "en"))
-        found = web.get(f"https://{host}/api/pcsx/position_details", params, size="detail").json()
-    else:
-        found = web.get(f"https://{host}/api/apply/v2/jobs/{item.key}", (("domain", domain),), size="detail").json()
-    body = found.get("data", found) if isinstance(found, dict) else None
-    if isinstance(body, dict) and isinstance(body.get("id"), (int, str)) and str(body["id"]) == item.key:
+        path, params = "api/pcsx/position_details", {"position_id": item.key, "domain": domain, "hl": "en"}
+    found = web.get(f"https://{host}/{path}", tuple(params.items()), size="detail").json()
+    body = _body(found)
+    key = body.amount("id")
+    if ("job_description" in body or "jobDescription" in body) and str(key or item.key) == item.key:
         return found
-    said = found.get("message") or found.get("error") if isinstance(found, dict) else None
-    if "not found" in str(said).lower():
+    if "not found" in str(body.left()).lower():
         raise NotFound(f"eightfold:{board} has no posting {item.key} any more")
     raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
 
 
-def _is_pcsx(payload: Any) -> bool:
-    return any(name in payload for name in ("positionUrl", "postedTs", "standardizedLocations", "displayJobId"))
+def _is_pcsx(job: Json) -> bool:
+    return isinstance(job, (dict, Fields)) and any(
+        name in job for name in ("positionUrl", "postedTs", "standardizedLocations", "displayJobId")
+    )
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
@@ -146,7 +155,7 @@ def _classic(job: Fields, detail: Fields) -> Draft:
 
 
 def _pcsx(job: Fields, detail: Fields) -> Draft:
-    body = detail.inside("data")
+    body = detail.inside("data") or job
     return Draft(
         title=job.need("name"),
         url=body.text("publicUrl"),

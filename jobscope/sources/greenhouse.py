@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, words
+from jobscope.records import Draft, DraftDate, DraftPay, Page
+from jobscope.sources._fields import Fields, item, words
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -31,6 +31,10 @@ IGNORE = words(
     "id internal_job_id requisition_id updated_at company_name education questions location_questions"
     " compliance demographic_questions data_compliance ai_disclaimer include_ai_disclaimer ai_opt_out_request_url"
 )
+# Custom fields are named by each employer; these names are common, and mean the same wherever they stand.
+EMPLOYMENT = frozenset({"employment type", "time type"})
+WORKPLACE = frozenset({"location type", "workplace type"})
+Custom = tuple[tuple[str, Fields], ...]
 
 
 def board_of(url: str) -> str | None:
@@ -55,31 +59,29 @@ def split(reply: Response, board: str) -> Page:
     if not isinstance(data, dict):
         raise Changed(f"greenhouse:{board} answered with {type(data).__name__}, not with an object")
     if "absolute_url" in data:
-        return Page((_item(data, board),))
+        return Page((item(data, f"greenhouse:{board}", "absolute_url"),))
     jobs, meta = data.get("jobs"), data.get("meta")
     total = meta.get("total") if isinstance(meta, dict) else None
     if not isinstance(jobs, list) or not (jobs or isinstance(total, int)):
         raise Changed(f"greenhouse:{board} answered without its list of jobs")
-    return Page(tuple(_item(job, board) for job in jobs), total if isinstance(total, int) else None)
-
-
-def _item(job: Json, board: str) -> Item:
-    if not isinstance(job, dict) or not isinstance(job.get("id"), (int, str)):
-        raise Changed(f"greenhouse:{board} lists a posting without an id")
-    url = job.get("absolute_url")
-    return Item(str(job["id"]), url if isinstance(url, str) else None, job)
+    return Page(
+        tuple(item(job, f"greenhouse:{board}", "absolute_url") for job in jobs),
+        total if isinstance(total, int) else None,
+    )
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are. `content` is HTML that is escaped once more for its journey; that is undone."""
     offices = tuple(place for office in job.objects("offices") for place in office.texts("location", "name"))
-    custom = list(job.objects("metadata"))
+    custom = tuple((field.text("name") or "", field) for field in job.objects("metadata"))
     content = job.text("content")
     return Draft(
         title=job.need("title"),
         url=job.text("absolute_url"),
         department=", ".join(name for group in job.objects("departments") for name in group.texts("name")) or None,
+        employment=_custom(custom, EMPLOYMENT),
         locations=job.inside("location").texts("name") or offices,
+        workplace=next(iter(_custom(custom, WORKPLACE)), None),
         pay=(*_ranges(job), *_custom_ranges(custom)),
         posted=_date(job.text("first_published")),
         valid_through=_date(job.text("application_deadline")),
@@ -102,14 +104,20 @@ def _ranges(job: Fields) -> Iterator[DraftPay]:
             )
 
 
-def _custom_ranges(fields: list[Fields]) -> Iterator[DraftPay]:
+def _custom(fields: Custom, names: frozenset[str]) -> tuple[str, ...]:
+    """The values of the first of the custom fields with one of these names that has any."""
+    found = (field.texts("value") for name, field in fields if name.lower() in names)
+    return next((values for values in found if values), ())
+
+
+def _custom_ranges(fields: Custom) -> Iterator[DraftPay]:
     """Custom fields that hold a range; many boards carry them empty, as 0.0 to 0.0."""
-    for field in fields:
+    for name, field in fields:
         if field.text("value_type") == "currency_range":
             value = field.inside("value")
             low, high = value.amount("min_value"), value.amount("max_value")
             if _counts(low) or _counts(high):
-                yield DraftPay(min=low, max=high, currency=value.text("unit"), label=field.text("name"))
+                yield DraftPay(min=low, max=high, currency=value.text("unit"), label=name or None)
 
 
 def _counts(amount: int | float | str | None) -> bool:

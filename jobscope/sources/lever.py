@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from html import escape
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, words
+from jobscope.records import Draft, DraftDate, DraftPay, Page
+from jobscope.sources._fields import Fields, item, words
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -36,8 +36,8 @@ def board_of(url: str) -> str | None:
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The list, to its end; it announces no total."""
-    europe, _, site = board.rpartition("/")
-    url = f"https://api.{'eu.' if europe == 'eu' else ''}lever.co/v0/postings/{quoted(site)}"
+    host = "api.eu.lever.co" if board.startswith("eu/") else "api.lever.co"
+    url = f"https://{host}/v0/postings/{quoted(board.removeprefix('eu/'))}"
 
     def ask(at: At) -> Response:
         return web.get(url, (("mode", "json"), ("skip", str(at.rows)), ("limit", str(PAGE))))
@@ -49,17 +49,10 @@ def split(reply: Response, board: str) -> Page:
     """The postings of a list, or of the reply for one posting. Proof: a bare array; an unknown site is a 404."""
     data = reply.json()
     if isinstance(data, dict) and "hostedUrl" in data:
-        return Page((_item(data, board),))
+        return Page((item(data, f"lever:{board}", "hostedUrl"),))
     if not isinstance(data, list):
         raise Changed(f"lever:{board} answered with {type(data).__name__}, not with a list of postings")
-    return Page(tuple(_item(job, board) for job in data))
-
-
-def _item(job: Json, board: str) -> Item:
-    if not isinstance(job, dict) or not isinstance(job.get("id"), str):
-        raise Changed(f"lever:{board} lists a posting without an id")
-    url = job.get("hostedUrl")
-    return Item(job["id"], url if isinstance(url, str) else None, job)
+    return Page(tuple(item(job, f"lever:{board}", "hostedUrl") for job in data))
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
