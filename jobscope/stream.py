@@ -7,6 +7,7 @@ import select
 import stat
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from threading import Event
 from typing import IO, BinaryIO, Final, Literal
 
@@ -32,7 +33,7 @@ def target(stdout: IO[str], stderr: IO[str]) -> Destination:
         out = os.fstat(stdout.fileno())
     except (OSError, ValueError, AttributeError):
         return "plain"
-    if stat.S_ISCHR(out.st_mode) and out.st_rdev == os.stat(os.devnull).st_rdev:
+    if stat.S_ISCHR(out.st_mode) and out.st_rdev == Path(os.devnull).stat().st_rdev:
         return "plain"
     try:
         err = os.fstat(stderr.fileno())

@@ -21,7 +21,7 @@ WHEN = "2025-10-15T12:00:00Z"
 
 
 def write(path: Path, exchanges: Iterable[tuple[str, bytes | Any]], when: str = WHEN) -> Path:
-    """A recording of GET requests: (URL, body), where a body that is no bytes is written as JSON; an int is a status."""
+    """A recording of GET requests: (URL, body). A body that is no bytes is written as JSON; an int is a status."""
     with path.open("wb") as out:
         writer = WARCWriter(out, gzip=True)
         for url, body in exchanges:

@@ -14,7 +14,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 # A line that needs the internet, a person, or a company's real board is checked for its words only: see below.
-LIVE = re.compile(r"\bfetch\b(?!.*--replay)|\bpip\b|\bpytest\b|\.ci/run|\bruff\b|\bmypy\b|\buvx\b|\bpipx\b|\bssh\b|\bcrontab\b")
+LIVE = re.compile(
+    r"\bfetch\b(?!.*--replay)|\bpip\b|\bpytest\b|\.ci/run|\bruff\b|\bmypy\b|\buvx\b|\bpipx\b|\bssh\b|\bcrontab\b"
+)
 
 
 def commands(page: Path) -> list[str]:
@@ -75,7 +77,9 @@ def test_every_command_runs(page: str, line: str, home: Path) -> None:
             if words and words[0] == "jobscope":
                 assert_known(words[1:], home)
         return
-    done = subprocess.run(["sh", "-c", line], env=environment(home), cwd=home, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", line], env=environment(home), cwd=home, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, f"{page}: {line}\n{done.stderr}"
     assert done.stdout.strip() or "-o " in line or ">" in line
 

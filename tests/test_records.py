@@ -78,7 +78,7 @@ def test_unknown_kinds_pass_unchanged() -> None:
         (b'{"kind":"issue","v":1,"level":"loud","code":"","source":"","company":"","board":"","message":""}', "level"),
         (b"[" * 5000, "not JSON"),
         (b'{"kind":"raw","v":1,"source":7}', "Expected `str`"),
-        ('{"kind":"raw", "x": "\\ud800"}'.encode(), "not JSON"),
+        (b'{"kind":"raw", "x": "\\ud800"}', "not JSON"),
         (b"\xff\xfe", "not JSON"),
     ],
 )

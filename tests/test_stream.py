@@ -6,6 +6,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
@@ -31,10 +32,8 @@ def pipe() -> Iterator[tuple[IO[str], int]]:
     out = os.fdopen(writing, "w")
     yield out, reading
     for close in (out.close, lambda: os.close(reading)):
-        try:
+        with suppress(OSError):  # the test closed it
             close()
-        except OSError:
-            pass  # the test closed it
 
 
 def test_stdout_leads_to_a_terminal(pipe: tuple[IO[str], int]) -> None:

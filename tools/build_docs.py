@@ -1,7 +1,7 @@
 """Writes the parts of docs/data-format.md that come from the code: the records' fields and the database's tables.
 
-    python tools/build_docs.py            # rewrite them
-    python tools/build_docs.py --check    # exit 1 where they are not as the code says
+python tools/build_docs.py            # rewrite them
+python tools/build_docs.py --check    # exit 1 where they are not as the code says
 """
 
 from __future__ import annotations
@@ -42,7 +42,12 @@ def json_type(kind: Any) -> str:
 
 def records() -> str:
     """A table of fields for each record and each part of a posting."""
-    parts = [*KINDS.items(), ("place (in a posting)", Place), ("pay (in a posting)", Pay), ("topic (in a posting)", Topic)]
+    parts = [
+        *KINDS.items(),
+        ("place (in a posting)", Place),
+        ("pay (in a posting)", Pay),
+        ("topic (in a posting)", Topic),
+    ]
     out = []
     for name, cls in parts:
         out.append(f"### {name}\n\n| field | type | what it is |\n| --- | --- | --- |\n")

@@ -1,6 +1,6 @@
 """Fails where the branch coverage of a part of jobscope is below what is asked.
 
-    check_coverage.py coverage.json 95 normalise store analysis
+check_coverage.py coverage.json 95 normalise store analysis
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from jobscope import __version__
 from jobscope.cli import COMMANDS
 from jobscope.cli.options import Output, given
-from jobscope.errors import ExitCode, JobscopeError
+from jobscope.errors import ExitCode, JobscopeError, UsageError
 
 WELCOME: Final = """\
 jobscope reads companies' own job boards and says what postings pay, where, and for what work, and how sure that is.
@@ -75,19 +75,13 @@ class Commands(TyperGroup):
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
             hint = f"did you mean: jobscope {near[0]}" if near else "`jobscope --help` lists the commands"
-            raise JobscopeUsage(f"no such command: {args[0]}", hint=hint)
+            raise UsageError(f"no such command: {args[0]}", hint=hint)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for heading, commands in COMMANDS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(commands.items()))
-
-
-class JobscopeUsage(JobscopeError):
-    """A command line that cannot be understood."""
-
-    exit = ExitCode.USAGE
 
 
 app = typer.Typer(

@@ -10,6 +10,7 @@ from jobscope import companies as directory
 from jobscope import config
 from jobscope.cli.answer import answer
 from jobscope.cli.options import Output, given
+from jobscope.errors import UsageError
 from jobscope.table import About, Column, Table
 
 EXAMPLES = """
@@ -31,15 +32,17 @@ COLUMNS = (
 
 @given(Output)
 def command(
-    word: Annotated[str | None, typer.Argument(help="a name, alias, group or part of one")] = None,
+    word: Annotated[str | None, typer.Argument(help="a name, an alias or a group")] = None,
     *,
     output: Output,
 ) -> int:
     """List the companies that can be fetched by name, with their aliases and groups."""
     known = directory.load(config.companies_file())
-    rows = [row for row in known.rows if word is None or directory.matches(row, word)]
+    rows = known.rows if word is None else known.find(word)
     if word is not None and not rows:
-        known.find(word)
+        near = known.nearest(word)
+        hint = f"did you mean {', '.join(near)}?" if near else f"groups are {', '.join(known.groups())}"
+        raise UsageError(f"no company is called {word!r}", hint=hint)
     table = Table(
         COLUMNS,
         tuple(

@@ -12,7 +12,7 @@ from jobscope.errors import UsageError
 
 
 def inputs(files: Sequence[Path], command: str, example: str) -> Iterator[tuple[str, AbstractContextManager[BinaryIO]]]:
-    """(name, opened file) for each file, or stdin. Raises UsageError where a file is not there, or stdin is a terminal."""
+    """(name, opened file) for each file, or stdin. Raises UsageError where there is none to read."""
     for path in files or (Path("-"),):
         if str(path) != "-":
             try:

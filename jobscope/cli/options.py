@@ -115,3 +115,55 @@ def _over(globals_: Any, local: Any) -> Any:
     if any(getattr(local, name) for name in formats):  # a format after the command replaces one before it
         missing = {name: value for name, value in missing.items() if name not in formats}
     return replace(local, **missing)
+
+
+def _filter(*names: str, help: str, **more: Any) -> Any:  # noqa: A002
+    return typer.Option(*names, help=help, rich_help_panel="Filters", **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which postings. Repeated: or; different ones: and. `jobscope help filters` explains them once."""
+
+    company: Annotated[list[str], _filter("--company", help="company, alias or group")] = ()  # type: ignore[assignment]
+    metro: Annotated[list[str], _filter("--metro", help="metro: name, alias, CBSA code, group")] = ()  # type: ignore[assignment]
+    state: Annotated[list[str], _filter("--state", help="state or province")] = ()  # type: ignore[assignment]
+    country: Annotated[list[str], _filter("--country", help="country")] = ()  # type: ignore[assignment]
+    title: Annotated[list[str], _filter("--title", help="words of the title")] = ()  # type: ignore[assignment]
+    topic: Annotated[list[str], _filter("--topic", help="what it is about: ai, genai")] = ()  # type: ignore[assignment]
+    level: Annotated[list[str], _filter("--level", help="level: senior, manager …")] = ()  # type: ignore[assignment]
+    family: Annotated[list[str], _filter("--family", help="kind of work: engineering, sales …")] = ()  # type: ignore[assignment]
+    employment: Annotated[list[str], _filter("--employment", help="FULL_TIME, PART_TIME, INTERN …")] = ()  # type: ignore[assignment]
+    workplace: Annotated[list[str], _filter("--workplace", help="onsite, hybrid, remote")] = ()  # type: ignore[assignment]
+    source: Annotated[list[str], _filter("--source", help="platform")] = ()  # type: ignore[assignment]
+    since: Annotated[str | None, _filter("--since", help="appeared on or after: 2026-09-01, 2026-09, 30d")] = None
+    until: Annotated[str | None, _filter("--until", help="appeared on or before")] = None
+    at: Annotated[str | None, _filter("--at", help="open at that date")] = None
+    min_pay: Annotated[float | None, _filter("--min-pay", help="range reaches this, a year")] = None
+    max_pay: Annotated[float | None, _filter("--max-pay", help="range begins at or below this, a year")] = None
+    paid: Annotated[bool, _filter("--paid", help="with pay only")] = False
+    exclude: Annotated[list[str], _filter("--exclude", help="KIND=VALUE: not those", metavar="KIND=VALUE")] = ()  # type: ignore[assignment]
+
+
+def _statistic(*names: str, help: str) -> Any:  # noqa: A002
+    return typer.Option(*names, help=help, rich_help_panel="Statistics")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """How the numbers are made. `jobscope help numbers` says what they mean."""
+
+    by: Annotated[
+        list[str],
+        _statistic(
+            "--by", help="a row for each: company, metro, state, country, level, family, topic, …; A,B for both"
+        ),
+    ] = ()  # type: ignore[assignment]
+    currency: Annotated[str | None, _statistic("--currency", help="only this currency")] = None
+    basis: Annotated[str | None, _statistic("--basis", help="base|total|ote")] = None
+    period: Annotated[str, _statistic("--period", help="year|hour")] = "year"
+    point: Annotated[str, _statistic("--point", help="of each range: mid|min|max")] = "mid"
+    count: Annotated[str, _statistic("--count", help="unique|postings: fold copies of one job, or not")] = "unique"
+    definition: Annotated[str, _statistic("--definition", help="of topics: strict|lightcast|indeed")] = "strict"
+    sort: Annotated[str | None, _statistic("--sort", help="by this column")] = None
+    top: Annotated[int | None, _statistic("--top", help="so many rows; 0: all")] = None

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import typer
 
@@ -19,7 +20,7 @@ from jobscope.cli.signals import ignoring_interrupts
 from jobscope.cli.voice import Voice
 from jobscope.errors import BadInput, ExitCode, UsageError, WebError
 from jobscope.records import Issue, Raw, Record
-from jobscope.targets import board_name
+from jobscope.targets import target
 
 EXAMPLES = """
 jobscope fetch openai --no-store | jobscope parse > openai.jsonl
@@ -81,19 +82,19 @@ def _answers(as_: str, name: str, file: Any) -> Iterator[Raw]:
 
     source_name, _, board_text = as_.partition(":")
     source = sources.load(source_name)
-    board = board_name(board_text) if board_text else "saved"
+    known = directory.load(config.companies_file())
+    of = target(source_name, unquote(board_text) if board_text else "saved", known)
     data = file.read()
     at = file_time(name)
     try:
-        page = source.split(Response(status=200, url="", headers={}, body=data, fetched_at=at), board)
+        page = source.split(Response(status=200, url="", headers={}, body=data, fetched_at=at), of.board)
     except WebError as error:
         raise BadInput(f"{name}: {error.message}", hint=f"is it an answer of {source_name}?") from None
-    company = directory.load(config.companies_file()).company_id(source_name, board)
     for item in page.items:
         yield Raw(
             source=source_name,
-            company=company,
-            board=board,
+            company=of.company,
+            board=of.board,
             key=item.key,
             url=item.url,
             fetched_at=at,

@@ -34,8 +34,14 @@ def command(*, output: Output) -> int:
         source = sources.load(name)
         boards, good = health.get(name, (0, 0))
         rows.append(
-            (name, source.about.splitlines()[0], "list and details" if source.detail else "list", boards, good)
-            + (source.robots_exempt or "asked",)
+            (
+                name,
+                source.about.splitlines()[0],
+                "list and details" if source.detail else "list",
+                boards,
+                good,
+                source.robots_exempt or "asked",
+            )
         )
     columns = (
         Column("source"),

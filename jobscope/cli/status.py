@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jobscope.cli.answer import answer
 from jobscope.cli.options import Output, given
 from jobscope.table import About, Column, Table
+
+if TYPE_CHECKING:
+    from jobscope.store.reading import BoardStatus
 
 EXAMPLES = """
 jobscope status
@@ -45,11 +49,7 @@ def command(
     with closing(reading.connect(path)) as db:
         boards = [b for b in reading.board_statuses(db) if not company or b.company in company]
         as_of = reading.as_of(db)
-    rows = tuple(
-        (b.company, b.source, b.board, b.last_outcome, b.last_fetched, b.last_complete, b.open, b.with_pay)
-        + (b.missing, b.closed, b.status, b.reason or b.verdict)
-        for b in boards
-    )
+    rows = tuple(_row(board) for board in boards)
     postings, paid = sum(b.open for b in boards), sum(b.with_pay for b in boards)
     suspect = sum(b.status == "suspect" for b in boards)
     notes = (
@@ -59,3 +59,8 @@ def command(
     )
     facts = {"as_of": as_of, "db": str(path)}
     return answer(Table(COLUMNS, rows, About("status", "Boards", notes, facts=facts)), output, text=True)
+
+
+def _row(board: BoardStatus) -> tuple[str | int | None, ...]:
+    said = {**asdict(board), "outcome": board.last_outcome, "reason": board.reason or board.verdict}
+    return tuple(said[column.name] for column in COLUMNS)

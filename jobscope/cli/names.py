@@ -1,0 +1,146 @@
+"""Names on a command line → what they mean, once: unknown ones are exit 2, with the nearest."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from jobscope import companies as directory
+from jobscope import config, sources
+from jobscope.analysis.pay_rows import Options
+from jobscope.analysis.selection import Selection
+from jobscope.cli.options import Filters, Statistics
+from jobscope.errors import UsageError
+from jobscope.normalise import employment, places, titles, topics
+
+WORKPLACES: Final = ("onsite", "hybrid", "remote")
+BASES: Final = ("base", "total", "ote")
+
+
+def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, definition: str = "strict") -> Selection:
+    """The Selection that the options mean. Raises UsageError on a name, date or amount that is none."""
+    chosen = _chosen(filters, db, as_of)
+    unwanted: dict[str, list[str]] = {}
+    for word in filters.exclude:
+        kind, equals, value = word.partition("=")
+        kind = kind.strip().removeprefix("--").replace("-", "_")
+        if not equals or not value.strip():
+            raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
+        unwanted.setdefault(one_of(kind, _LISTS, "--exclude KIND"), []).append(value.strip())
+    exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
+    if unwanted:
+        chosen = replace(chosen, exclude=exclude)
+    return replace(chosen, definition=one_of(definition, topics.definitions(), "--definition"))
+
+
+_LISTS: Final = (
+    "company", "metro", "state", "country", "title", "topic", "level", "family", "employment", "workplace", "source",
+)  # fmt: skip
+
+
+def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
+    if filters.at and (filters.since or filters.until):
+        raise UsageError("--at and --since/--until do not go together", hint="--at: open that day; --since: appeared")
+    return Selection(
+        companies=_companies(filters.company, db),
+        metros=tuple(places.metro(word) for word in filters.metro),
+        states=tuple(places.state(word) for word in filters.state),
+        countries=tuple(places.country(word) for word in filters.country),
+        titles=tuple(filters.title),
+        topics=_each(filters.topic, topics.ids(), "--topic"),
+        levels=_each(filters.level, titles.LEVELS, "--level"),
+        families=_each(filters.family, titles.FAMILIES, "--family"),
+        employment=_each((word.upper() for word in filters.employment), employment.KINDS, "--employment"),
+        workplaces=_each(filters.workplace, WORKPLACES, "--workplace"),
+        sources=_each(filters.source, sources.names(), "--source"),
+        since=filters.since and a_date(filters.since, as_of, "--since"),
+        until=filters.until and a_date(filters.until, as_of, "--until"),
+        at=filters.at and a_date(filters.at, as_of, "--at"),
+        min_pay=filters.min_pay,
+        max_pay=filters.max_pay,
+        paid=filters.paid,
+    )
+
+
+def options(statistics: Statistics) -> Options:
+    """The statistics options, checked."""
+    by = tuple(part.strip() for word in statistics.by for part in word.split(",") if part.strip())
+    currency = statistics.currency.upper() if statistics.currency else None
+    if currency and not re.fullmatch(r"[A-Z]{3}", currency):
+        raise UsageError(f"--currency {statistics.currency!r} is no currency code", hint="three letters: USD, EUR")
+    return Options(
+        by=by,
+        count=one_of(statistics.count, ("unique", "postings"), "--count"),  # type: ignore[arg-type]
+        point=one_of(statistics.point, ("mid", "min", "max"), "--point"),  # type: ignore[arg-type]
+        period=one_of(statistics.period, ("year", "hour"), "--period"),  # type: ignore[arg-type]
+        currency=currency,
+        basis=statistics.basis and one_of(statistics.basis, BASES, "--basis"),  # type: ignore[arg-type]
+        sort=statistics.sort,
+        top=statistics.top,
+    )
+
+
+def one_of(word: str, choices: Iterable[str], option: str) -> str:
+    """The word, where it is one of the choices. Raises UsageError with the nearest.
+
+    >>> one_of("senior", ["junior", "senior"], "--level")
+    'senior'
+    """
+    known = list(choices)
+    if word in known:
+        return word
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+    raise UsageError(f"{option}: unknown {word!r}", hint=hint)
+
+
+def _each(words: Iterable[str], choices: Sequence[str], option: str) -> tuple[str, ...]:
+    return tuple(one_of(word, choices, option) for word in words)
+
+
+def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
+    """Company ids: of the directory's names, aliases and groups, or of a board that is stored under its own name."""
+    if not words:
+        return ()
+    known = directory.load(config.companies_file())
+    stored = {row[0] for row in db.execute("SELECT id FROM companies")}
+    found: list[str] = []
+    for word in words:
+        if word.lower() in stored:
+            found.append(word.lower())
+            continue
+        ids = [row.id for row in known.find(word)]
+        if not ids:
+            near = [*difflib.get_close_matches(word.lower(), stored, n=2), *known.nearest(word, 2)]
+            hint = f"did you mean {', '.join(near)}?" if near else "jobscope status lists what is stored"
+            raise UsageError(f"unknown company {word!r}", hint=hint)
+        found.extend(ids)
+    return tuple(dict.fromkeys(found))
+
+
+def a_date(text: str, as_of: str | None, option: str) -> str:
+    """An ISO prefix: of a day or a month, or so long before the newest reading in the database.
+
+    >>> a_date("2026-09", None, "--since"), a_date("30d", "2026-10-01T09:00:00Z", "--since")
+    ('2026-09', '2026-09-01')
+    """
+    newest = date.fromisoformat((as_of or "1970-01-01")[:10])
+    if text == "today":
+        return newest.isoformat()
+    if text == "yesterday":
+        return (newest - timedelta(days=1)).isoformat()
+    if match := re.fullmatch(r"(\d{1,4})([dw])", text):
+        return (newest - timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))).isoformat()
+    if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text):
+        try:
+            date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        except ValueError:
+            pass
+        else:
+            return text
+    raise UsageError(f"{option} {text!r} is no date", hint="write 2026-09-01, 2026-09, 30d or yesterday")

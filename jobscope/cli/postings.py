@@ -1,0 +1,36 @@
+"""`jobscope postings`: find postings."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from jobscope.cli.answer import answer
+from jobscope.cli.options import Filters, Output, given
+
+EXAMPLES = """
+jobscope postings --title 'machine learning' --metro bay-area
+jobscope postings --company openai --paid --sort max --top 10
+jobscope postings --since 30d --csv > new.csv
+"""
+
+
+@given(Filters, Output)
+def command(
+    *,
+    sort: Annotated[str | None, typer.Option(help="by this column")] = None,
+    top: Annotated[int | None, typer.Option(help="so many rows; 0: all")] = None,
+    filters: Filters,
+    output: Output,
+) -> int:
+    """List postings, the newest first. Without dates: those that are open."""
+    from jobscope.analysis.listing import listing
+    from jobscope.cli import names
+    from jobscope.store import reading
+
+    with closing(reading.connect(output.settings().db)) as db:
+        selection = names.selection(filters, db, reading.as_of(db))
+        table = listing(db, selection, sort=sort, top=top)
+    return answer(table, output)
