@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 
 import msgspec
 
-from jobscope.errors import BadInput, Outcome
+from jobscope.errors import BadInput, ExitCode, Outcome
 
 VERSION: Final = 1
 Json = Any
@@ -317,4 +317,6 @@ def decode(line: bytes | str) -> Record:
 
 
 class NewerRecord(BadInput):
-    """A record written by a newer jobscope: exit 2, upgrade."""
+    """A record written by a newer jobscope."""
+
+    exit = ExitCode.USAGE

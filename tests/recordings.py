@@ -36,6 +36,7 @@ def write(path: Path, exchanges: Iterable[tuple[str, bytes | Any]], when: str = 
                 url, "response", payload=io.BytesIO(data), http_headers=head, warc_headers_dict={"WARC-Date": when}
             )
             writer.write_record(record)
+            record.raw_stream.close()
     return path
 
 

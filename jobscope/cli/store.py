@@ -18,7 +18,7 @@ from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
 from jobscope.cli.voice import Voice, change_line
 from jobscope.errors import ExitCode, UsageError
-from jobscope.records import BoardRun, Issue, Posting, Raw, Record
+from jobscope.records import Issue, Posting, Raw, Record
 
 EXAMPLES = """
 jobscope fetch openai --no-store | jobscope parse | jobscope store --db other.db
@@ -91,5 +91,4 @@ class Seen:
                 continue
             self.raws += isinstance(record, Raw)
             self.understood += isinstance(record, Posting) or (isinstance(record, Issue) and record.key is not None)
-            self.understood += isinstance(record, BoardRun) and not record.received
             yield record
