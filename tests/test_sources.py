@@ -187,6 +187,23 @@ def test_an_empty_answer_that_proves_nothing_is_no_empty_board(name: str, reply:
         sources.load(name).split(Reply(reply), BOARDS[name])
 
 
+def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
+    job = Fields({"title": " ", "team": None, "flag": 1, "place": "Ghent", "size": 0})
+    for read in (lambda: job.pop("name"), lambda: job.need("title"), lambda: job.need("team")):
+        with pytest.raises(MissingField):
+            read()
+    assert (job.pop("place"), job.pop("place", "gone"), job.take("flag", bool), job.amount("size")) == (
+        "Ghent",
+        "gone",
+        None,
+        0,
+    )
+    assert job.left(ignore=["flag"]) == {}
+    assert "flag" in job
+    with pytest.raises(MissingField, match="an object is expected, not list"):
+        Fields([])
+
+
 # ── boards in URLs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
