@@ -87,7 +87,8 @@ class Fields:
 
     def amount(self, name: str) -> int | float | str | None:
         """The number there, or the text that holds one."""
-        return self.text(name) or self.take(name, int) or self.take(name, float)
+        words, whole = self.text(name), self.take(name, int)
+        return words if words is not None else whole if whole is not None else self.take(name, float)
 
     def __contains__(self, name: str) -> bool:
         return name in self._left
@@ -115,12 +116,12 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def item(job: Json, where: str, url: str, key: str = "id") -> Item:
+def item_of(job: Json, where: str, url: str, key: str = "id") -> Item:
     """One element of a list as an Item, its key and its URL being in these fields of it.
 
     Raises Changed where it has no key: then the list is not what it was, and nothing in it can be counted.
 
-    >>> item({"id": 7, "link": "https://example.org/7"}, "lever:acme", "link").key
+    >>> item_of({"id": 7, "link": "https://example.org/7"}, "lever:acme", "link").key
     '7'
     """
     found = Fields(job) if isinstance(job, dict) else Fields({})

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from jobscope.errors import Changed
 from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item, words
+from jobscope.sources._fields import Fields, item_of, words
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -42,7 +42,7 @@ def split(reply: Response, board: str) -> Page:
     if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
         raise Changed(f"ashby:{board} answered without its list of jobs")
     listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
-    return Page(tuple(item(job, f"ashby:{board}", "jobUrl") for job in listed), unlisted=len(jobs) - len(listed))
+    return Page(tuple(item_of(job, f"ashby:{board}", "jobUrl") for job in listed), unlisted=len(jobs) - len(listed))
 
 
 def parse(job: Fields, detail: Fields) -> Draft:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
-from jobscope.sources._fields import Fields, item, words
+from jobscope.sources._fields import Fields, item_of, words
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -101,7 +101,7 @@ def split(reply: Response, board: str) -> Page:
 
 def _item(job: Json, board: str, host: str) -> Item:
     link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
-    found = item(job, f"eightfold:{board}", link)
+    found = item_of(job, f"eightfold:{board}", link)
     return replace(found, url=urljoin(f"https://{host}", found.url or f"/careers/job/{found.key}"))
 
 
@@ -122,7 +122,7 @@ def detail(item: Item, board: str, web: Visit) -> Json:
     key = body.amount("id")
     if ("job_description" in body or "jobDescription" in body) and str(key or item.key) == item.key:
         return found
-    if "not found" in str(body.left()).lower():
+    if isinstance(found, dict) and "not found" in f"{found.get('message')} {found.get('error')}".lower():
         raise NotFound(f"eightfold:{board} has no posting {item.key} any more")
     raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
 

@@ -11,7 +11,7 @@ from html import unescape
 
 from jobscope.errors import Changed
 from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item, words
+from jobscope.sources._fields import Fields, item_of, words
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -59,19 +59,19 @@ def split(reply: Response, board: str) -> Page:
     if not isinstance(data, dict):
         raise Changed(f"greenhouse:{board} answered with {type(data).__name__}, not with an object")
     if "absolute_url" in data:
-        return Page((item(data, f"greenhouse:{board}", "absolute_url"),))
+        return Page((item_of(data, f"greenhouse:{board}", "absolute_url"),))
     jobs, meta = data.get("jobs"), data.get("meta")
     total = meta.get("total") if isinstance(meta, dict) else None
     if not isinstance(jobs, list) or not (jobs or isinstance(total, int)):
         raise Changed(f"greenhouse:{board} answered without its list of jobs")
     return Page(
-        tuple(item(job, f"greenhouse:{board}", "absolute_url") for job in jobs),
+        tuple(item_of(job, f"greenhouse:{board}", "absolute_url") for job in jobs),
         total if isinstance(total, int) else None,
     )
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
-    """Where the values are. `content` is HTML that is escaped once more for its journey; that is undone."""
+    """Where the values are. `content` is HTML, escaped once more for its journey; that is undone."""
     offices = tuple(place for office in job.objects("offices") for place in office.texts("location", "name"))
     custom = tuple((field.text("name") or "", field) for field in job.objects("metadata"))
     content = job.text("content")
@@ -86,14 +86,14 @@ def parse(job: Fields, detail: Fields) -> Draft:
         posted=_date(job.text("first_published")),
         valid_through=_date(job.text("application_deadline")),
         language=job.text("language"),
-        description=content and unescape(content),
+        description=unescape(content) if content and "<" not in content else content,
     )
 
 
 def _ranges(job: Fields) -> Iterator[DraftPay]:
     for entry in job.objects("pay_input_ranges"):
         low, high = entry.amount("min_cents"), entry.amount("max_cents")
-        if low or high:
+        if _counts(low) or _counts(high):
             yield DraftPay(
                 min=low,
                 max=high,
@@ -121,7 +121,7 @@ def _custom_ranges(fields: Custom) -> Iterator[DraftPay]:
 
 
 def _counts(amount: int | float | str | None) -> bool:
-    return str(amount or "").strip("0. ") != ""
+    return str(amount or 0).strip("0. ") != ""
 
 
 def _date(text: str | None) -> DraftDate | None:

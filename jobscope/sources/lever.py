@@ -12,7 +12,7 @@ from html import escape
 
 from jobscope.errors import Changed
 from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item, words
+from jobscope.sources._fields import Fields, item_of, words
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -49,10 +49,10 @@ def split(reply: Response, board: str) -> Page:
     """The postings of a list, or of the reply for one posting. Proof: a bare array; an unknown site is a 404."""
     data = reply.json()
     if isinstance(data, dict) and "hostedUrl" in data:
-        return Page((item(data, f"lever:{board}", "hostedUrl"),))
+        return Page((item_of(data, f"lever:{board}", "hostedUrl"),))
     if not isinstance(data, list):
         raise Changed(f"lever:{board} answered with {type(data).__name__}, not with a list of postings")
-    return Page(tuple(item(job, f"lever:{board}", "hostedUrl") for job in data))
+    return Page(tuple(item_of(job, f"lever:{board}", "hostedUrl") for job in data))
 
 
 def parse(job: Fields, detail: Fields) -> Draft:

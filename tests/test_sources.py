@@ -1,0 +1,469 @@
+"""Every source on payloads of its platform's shape: what it reads, what it leaves, and what it does with odd ones.
+
+The payloads in tests/sources/<name>/ are ours, in the platform's true shape: `<page>.json` is a reply of the list,
+`detail-<key>.json` the reply for one posting of it. `expected.jsonl` holds what must come out; where it is missing it
+is written, and the test fails once, for review.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from fake_web import FakeVisit, Reply
+from support import shared
+
+from jobscope import sources
+from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError
+from jobscope.records import Draft, Item, Page
+from jobscope.sources import Source, eightfold
+from jobscope.sources._fields import Fields, MissingField
+
+HERE = Path(__file__).parent / "sources"
+BOARDS = {
+    "ashby": "hothouse",
+    "eightfold": "jobs.lantern.example/lantern.example",
+    "greenhouse": "tidewater",
+    "lever": "moulin",
+}
+
+
+def pages(name: str) -> list[Path]:
+    return sorted(path for path in (HERE / name).glob("*.json") if not path.name.startswith("detail-"))
+
+
+def detail_of(name: str, key: str) -> Any:
+    path = HERE / name / f"detail-{key}.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+def items(name: str, path: Path) -> tuple[Item, ...]:
+    return sources.load(name).split(Reply(json.loads(path.read_text("utf-8"))), BOARDS[name]).items
+
+
+def brief(draft: Draft) -> dict[str, Any]:
+    """A draft as JSON has it, without what it does not say."""
+    return {key: value for key, value in json.loads(msgspec.json.encode(draft)).items() if value not in (None, [])}
+
+
+def left_over(source: Source, *read: Fields) -> list[str]:
+    return sorted(name for fields in read for name in fields.left(source.ignore))
+
+
+# ── what must come out ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_payloads_are_read_as_reviewed(name: str) -> None:
+    source, lines = sources.load(name), []
+    assert pages(name), f"tests/sources/{name}/ needs a payload: see docs/adding-a-source.md"
+    for path in pages(name):
+        for item in items(name, path):
+            job, detail = Fields(item.payload), Fields(detail_of(name, item.key) or {})
+            draft = source.parse(job, detail)
+            line = {"page": path.stem, "key": item.key, "url": item.url, "draft": brief(draft)}
+            lines.append(line | {"left_over": left_over(source, job, detail)})
+    expected = HERE / name / "expected.jsonl"
+    if not expected.exists():
+        expected.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+        pytest.fail(f"{expected} was missing and is written now: review it")
+    assert lines == [json.loads(line) for line in expected.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_the_source_says_what_it_is(name: str) -> None:
+    source = sources.load(name)
+    assert source.about
+    assert source.hosts
+    assert source.board_of("https://careers.elsewhere.example/acme") is None
+    assert source.board_of("http://[broken") is None
+    assert source.robots_exempt == "" or "documented" in source.robots_exempt
+    assert source.volatile.isdisjoint({"title", "name", "text", "content"})
+
+
+def test_an_unknown_source_is_named_with_the_known_ones() -> None:
+    with pytest.raises(UsageError) as caught:
+        sources.load("greenhous")
+    assert "greenhouse" in caught.value.hint
+
+
+# ── odd payloads ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ODD = ("words", "", 7, -0.5, True, [], ["words", 7, None], {}, {"words": 7}, None)
+
+
+def mutations(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Each place in the data: (its path, a value of another type, or Ellipsis to drop it)."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inner:
+        for odd in (..., *ODD):
+            yield (*path, key), odd
+        yield from mutations(value, (*path, key))
+
+
+def mutated(data: Any, path: tuple[Any, ...], odd: Any) -> Any:
+    changed = copy.deepcopy(data)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    if odd is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = copy.deepcopy(odd)
+    return changed
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_an_odd_field_costs_at_most_its_posting(name: str) -> None:
+    source, seen, lost = sources.load(name), 0, set()
+    for path in pages(name):
+        for item in items(name, path):
+            given = {"job": item.payload, "detail": detail_of(name, item.key) or {}}
+            for place, odd in mutations(given):
+                if len(place) < 2:
+                    continue
+                changed = mutated(given, place, odd)
+                seen += 1
+                with suppress(MissingField):
+                    draft = source.parse(Fields(changed["job"]), Fields(changed["detail"]))
+                    assert msgspec.convert(msgspec.to_builtins(draft), Draft) == draft, (place, odd)
+                    continue
+                lost.add(place)
+    assert seen > 500
+    assert {place[1:] for place in lost} <= {("title",), ("name",), ("text",)}
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
+    source = sources.load(name)
+    for path in pages(name):
+        data = json.loads(path.read_text("utf-8"))
+        for reply in (*ODD, *(mutated(data, place, odd) for place, odd in mutations(data) if len(place) <= 3)):
+            try:
+                page = source.split(Reply(reply), BOARDS[name])
+            except (Changed, Moved):
+                continue
+            assert all(isinstance(item.key, str) and item.key for item in page.items)
+            assert page.total is None or isinstance(page.total, int)
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "total"),
+    [
+        ("ashby", {"jobs": [], "apiVersion": "1"}, None),
+        ("eightfold", {"domain": "lantern.example", "positions": [], "count": 0}, 0),
+        ("eightfold", {"status": 200, "data": {"positions": [], "count": 0}}, 0),
+        ("greenhouse", {"jobs": [], "meta": {"total": 0}}, 0),
+        ("lever", [], None),
+    ],
+)
+def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int | None) -> None:
+    assert sources.load(name).split(Reply(reply), BOARDS[name]) == Page((), total)
+
+
+@pytest.mark.parametrize(
+    ("name", "reply"),
+    [
+        ("ashby", {"jobs": []}),
+        ("ashby", {"jobs": [{"title": "Baker"}], "apiVersion": "1"}),
+        ("eightfold", {"domain": "lantern.example", "positions": []}),
+        ("eightfold", {"status": 200, "data": {}}),
+        ("greenhouse", {"jobs": []}),
+        ("greenhouse", {"status": 404, "error": "Job not found"}),
+        ("lever", {"ok": False, "error": "Document not found"}),
+        ("lever", {"Bakery": []}),
+    ],
+)
+def test_an_empty_answer_that_proves_nothing_is_no_empty_board(name: str, reply: Any) -> None:
+    with pytest.raises(Changed, match=name):
+        sources.load(name).split(Reply(reply), BOARDS[name])
+
+
+def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
+    job = Fields({"title": " ", "team": None, "flag": 1, "place": "Ghent", "size": 0})
+    for read in (lambda: job.pop("name"), lambda: job.need("title"), lambda: job.need("team")):
+        with pytest.raises(MissingField):
+            read()
+    assert (job.pop("place"), job.pop("place", "gone"), job.take("flag", bool), job.amount("size")) == (
+        "Ghent",
+        "gone",
+        None,
+        0,
+    )
+    assert job.left(ignore=["flag"]) == {}
+    assert "flag" in job
+    with pytest.raises(MissingField, match="an object is expected, not list"):
+        Fields([])
+
+
+# ── boards in URLs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "board"),
+    [
+        ("greenhouse", "https://boards.greenhouse.io/acme", "acme"),
+        ("greenhouse", "https://job-boards.greenhouse.io/acme/jobs/123?gh_src=x", "acme"),
+        ("greenhouse", "https://job-boards.eu.greenhouse.io/acme/jobs/123", "acme"),
+        ("greenhouse", "https://boards.greenhouse.io/embed/job_board?for=acme&b=x", "acme"),
+        ("greenhouse", "https://boards.greenhouse.io/embed/job_board/js?for=acme", "acme"),
+        ("greenhouse", "https://boards.greenhouse.io/embed/job_app?token=1&for=acme", "acme"),
+        ("greenhouse", "https://boards-api.greenhouse.io/v1/boards/acme/jobs?content=true", "acme"),
+        ("greenhouse", "https://boards.greenhouse.io/", None),
+        ("greenhouse", "https://boards.greenhouse.io.evil.example/acme", None),
+        ("lever", "https://jobs.lever.co/acme/0b1c2d3e-0000-4000-8000-000000000001/apply", "acme"),
+        ("lever", "https://jobs.eu.lever.co/acme", "eu/acme"),
+        ("lever", "https://api.eu.lever.co/v0/postings/acme?mode=json", "eu/acme"),
+        ("lever", "https://api.lever.co/v0/postings/acme/0b1c", "acme"),
+        ("lever", "https://jobs.eu.lever.co/", None),
+        ("ashby", "https://jobs.ashbyhq.com/Acme%20Foods/5d6e", "Acme Foods"),
+        ("ashby", "https://JOBS.ashbyhq.com/Acme.ai?utm_source=x", "Acme.ai"),
+        ("ashby", "https://api.ashbyhq.com/posting-api/job-board/100%2525?includeCompensation=true", "100%25"),
+        ("eightfold", "https://explore.jobs.netflix.net/careers/job/790", "explore.jobs.netflix.net/netflix.com"),
+        ("eightfold", "https://acme.eightfold.ai/careers?domain=acme.org", "acme.eightfold.ai/acme.org"),
+        ("eightfold", "https://acme.eightfold.ai/careers", "acme.eightfold.ai/acme.com"),
+        ("eightfold", "https://eightfold.ai/about", None),
+    ],
+)
+def test_a_url_names_its_board(name: str, url: str, board: str | None) -> None:
+    assert sources.load(name).board_of(url) == board
+
+
+# ── fetching ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def keys(found: Iterator[Page]) -> list[str]:
+    return [item.key for page in found for item in page.items]
+
+
+def test_greenhouse_asks_once_for_everything() -> None:
+    url = "https://boards-api.greenhouse.io/v1/boards/two%20words/jobs?content=true&pay_transparency=true"
+    web = FakeVisit({url: {"jobs": [{"id": 1}, {"id": 2}], "meta": {"total": 2}}})
+    assert keys(sources.load("greenhouse").fetch("two words", web)) == ["1", "2"]
+    assert (web.asked, web.sizes) == ([url], ["board"])
+
+
+def test_ashby_asks_once_and_counts_what_is_not_listed() -> None:
+    url = "https://api.ashbyhq.com/posting-api/job-board/Acme%20Foods?includeCompensation=true"
+    jobs = [{"id": "a", "isListed": True}, {"id": "b", "isListed": False}]
+    web = FakeVisit({url: {"jobs": jobs, "apiVersion": "1"}})
+    (page,) = sources.load("ashby").fetch("Acme Foods", web)
+    assert ([item.key for item in page.items], page.unlisted, page.total) == (["a"], 1, None)
+    assert web.sizes == ["board"]
+
+
+@pytest.mark.parametrize(("board", "host"), [("acme", "api.lever.co"), ("eu/acme", "api.eu.lever.co")])
+def test_lever_pages_by_the_rows_that_came(board: str, host: str) -> None:
+    def at(skip: int) -> str:
+        return f"https://{host}/v0/postings/acme?mode=json&skip={skip}&limit=100"
+
+    web = FakeVisit({at(0): [{"id": "a"}, {"id": "b"}], at(2): [{"id": "b"}, {"id": "c"}], at(4): []})
+    assert keys(sources.load("lever").fetch(board, web)) == ["a", "b", "c"]
+    assert web.asked == [at(0), at(2), at(4)]
+
+
+HOST = "https://jobs.lantern.example"
+
+
+def classic(start: int) -> str:
+    return f"{HOST}/api/apply/v2/jobs?domain=lantern.example&start={start}&num=10&sort_by=new"
+
+
+def pcsx(start: int) -> str:
+    return f"{HOST}/api/pcsx/search?domain=lantern.example&query=&location=&start={start}&sort_by=timestamp"
+
+
+def positions(first: int, last: int, total: int) -> dict[str, Any]:
+    listed = [{"id": n, "name": f"Job {n}"} for n in range(first, last)]
+    return {"domain": "lantern.example", "positions": listed, "count": total}
+
+
+def test_eightfold_walks_the_classic_list_to_an_empty_page() -> None:
+    answers = {
+        classic(0): positions(0, 10, 25),
+        classic(10): positions(10, 20, 25),
+        classic(20): positions(20, 25, 25),
+        classic(25): positions(0, 0, 25),
+    }
+    web = FakeVisit(answers)
+    assert keys(eightfold.fetch(BOARDS["eightfold"], web)) == [str(n) for n in range(25)]
+    assert web.asked == list(answers)
+
+
+def test_eightfold_asks_the_other_address_where_the_refusal_names_it() -> None:
+    refusal = Reply({"message": "Not authorized for PCSX"}, 403)
+    listed = [{"id": n, "name": f"Job {n}", "positionUrl": f"/careers/job/{n}"} for n in range(10)]
+    web = FakeVisit(
+        {
+            classic(0): refusal,
+            pcsx(0): {"status": 200, "data": {"positions": listed, "count": 12}},
+            pcsx(10): {"status": 200, "data": {"positions": [{"id": 10}, {"id": 11}], "count": 12}},
+            pcsx(12): {"status": 200, "data": {"positions": [], "count": 12}},
+        }
+    )
+    found = [item for page in eightfold.fetch(BOARDS["eightfold"], web) for item in page.items]
+    assert [item.key for item in found] == [str(n) for n in range(12)]
+    assert found[0].url == f"{HOST}/careers/job/0"
+    assert web.asked == [classic(0), pcsx(0), pcsx(10), pcsx(12)]
+
+
+def test_eightfold_takes_another_refusal_for_a_refusal() -> None:
+    web = FakeVisit({classic(0): Reply({"message": "Forbidden"}, 403)})
+    with pytest.raises(Blocked):
+        list(eightfold.fetch(BOARDS["eightfold"], web))
+    assert web.asked == [classic(0)]
+
+
+def test_eightfold_says_where_a_board_has_moved() -> None:
+    web = FakeVisit({classic(0): positions(0, 1, 1) | {"domain": "other.example"}})
+    with pytest.raises(Moved, match=r"other\.example"):
+        list(eightfold.fetch(BOARDS["eightfold"], web))
+
+
+@pytest.mark.parametrize("board", ["netflix", "jobs.lantern.example", "me@host/lantern.example", "localhost/x"])
+def test_eightfold_boards_are_named_host_and_domain(board: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        list(eightfold.fetch(board, FakeVisit({})))
+    assert "host/domain" in caught.value.hint
+
+
+CLASSIC_DETAIL = f"{HOST}/api/apply/v2/jobs/7?domain=lantern.example"
+PCSX_DETAIL = f"{HOST}/api/pcsx/position_details?position_id=7&domain=lantern.example&hl=en"
+
+
+@pytest.mark.parametrize(
+    ("payload", "url", "reply"),
+    [
+        ({"id": 7}, CLASSIC_DETAIL, {"id": 7, "job_description": "<p>Text</p>"}),
+        ({"id": 7, "postedTs": 1}, PCSX_DETAIL, {"status": 200, "data": {"id": 7, "jobDescription": "<p>Text</p>"}}),
+    ],
+)
+def test_eightfold_gets_a_text_where_its_list_came_from(payload: Any, url: str, reply: Any) -> None:
+    web = FakeVisit({url: reply})
+    assert eightfold.detail(Item("7", None, payload), BOARDS["eightfold"], web) == reply
+    assert web.sizes == ["detail"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        ({"message": "Job with ID 7 not found"}, NotFound),
+        ({"status": 404, "error": {"message": "Position not found"}, "data": {}}, NotFound),
+        ({"id": 8, "job_description": "<p>Another posting, of things not found</p>"}, Changed),
+        ({"positions": []}, Changed),
+        ([], Changed),
+    ],
+)
+def test_eightfold_takes_nothing_else_for_a_text(reply: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        eightfold.detail(Item("7", None, {"id": 7}), BOARDS["eightfold"], FakeVisit({CLASSIC_DETAIL: reply}))
+
+
+# ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_sources_know_only_errors_records_the_web_and_their_own_helpers() -> None:
+    folder = Path(sources.__file__).parent
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("jobscope"):
+                known = ("jobscope.errors", "jobscope.records", "jobscope.web")
+                assert node.module in known or (node.module or "").startswith("jobscope.sources._"), path.name
+
+
+# ── real payloads beside the project ─────────────────────────────────────────────────────────────────────────────────
+
+
+def read(path: Path) -> Any:
+    return json.loads(gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes())
+
+
+def check_real(name: str, board: str, data: Any) -> list[Draft]:
+    """Everything in a real reply is read: no crash, no field left over, no key twice, a title and a URL each."""
+    source = sources.load(name)
+    page = source.split(Reply(data), board)
+    assert len({item.key for item in page.items}) == len(page.items)
+    drafts = []
+    for item in page.items:
+        job, detail = Fields(item.payload), Fields({})
+        draft = source.parse(job, detail)
+        assert left_over(source, job) == []
+        assert draft.title
+        assert draft.posted
+        assert draft.locations
+        assert item.url or draft.url
+        drafts.append(draft)
+    return drafts
+
+
+def test_real_greenhouse_boards() -> None:
+    counts, entries, ranges = {}, 0, 0
+    for path in sorted(shared("payloads", "greenhouse").glob("*.json")):
+        if "404" in path.name:
+            continue
+        data = read(path)
+        drafts = check_real("greenhouse", "any", data)
+        counts[path.stem] = len(drafts)
+        entries += sum(len(draft.pay) for draft in drafts)
+        for job in data.get("jobs", [data]):
+            values = [field["value"] for field in job.get("metadata") or () if field["value_type"] == "currency_range"]
+            ranges += sum(float(value["max_value"]) > 0 for value in values if value)
+            ranges += len(job.get("pay_input_ranges") or ())
+        assert not any(draft.description and draft.description.startswith("&lt;") for draft in drafts)
+    assert (counts["mongodb_list"], counts["stripe_list"], counts["axon_list"]) == (391, 519, 321)
+    assert entries == ranges > 300
+
+
+def test_real_lever_boards() -> None:
+    drafts = [
+        draft for path in shared("payloads", "lever").glob("*.json") for draft in check_real("lever", "any", read(path))
+    ]
+    assert len(drafts) == 6
+    assert all(draft.description and draft.country for draft in drafts)
+
+
+@pytest.mark.parametrize("folder", ["ashby", "openai"])
+def test_real_ashby_boards(folder: str) -> None:
+    drafts = [
+        draft for path in shared("payloads", folder).glob("*.json") for draft in check_real("ashby", "any", read(path))
+    ]
+    assert len(drafts) == {"ashby": 152, "openai": 2}[folder]
+
+
+def test_the_whole_ashby_corpus() -> None:
+    boards = postings = entries = components = salaries = 0
+    for path in sorted(shared("corpus", "ashby").glob("*.json.gz")):
+        data = read(path)
+        drafts = check_real("ashby", path.name.removesuffix(".json.gz"), data)
+        boards, postings = boards + 1, postings + len(drafts)
+        entries += sum(len(draft.pay) for draft in drafts)
+        salaries += sum(any(pay.kind == "Salary" and pay.max for pay in draft.pay) for draft in drafts)
+        for job in data["jobs"]:
+            components += sum(len(tier["components"]) for tier in job["compensation"]["compensationTiers"])
+    assert (boards, postings, entries) == (182, 3547, components)
+    assert salaries > 1200
+
+
+def test_real_eightfold_boards() -> None:
+    netflix = "explore.jobs.netflix.net/netflix.com"
+    for path in shared("payloads", "netflix_eightfold").glob("*.json"):
+        drafts = check_real("eightfold", netflix, read(path))
+        assert len(drafts) == 10
+        assert not any(draft.workplace for draft in drafts)
+    boards = {
+        "openings_search_filter_rsp": "morganstanley.eightfold.ai/morganstanley.com",
+        "openings_search_query_rsp": "morganstanley.eightfold.ai/morganstanley.com",
+        "microsoft_pcsx_search_trimmed": "apply.careers.microsoft.com/microsoft.com",
+    }
+    for stem, board in boards.items():
+        drafts = check_real("eightfold", board, read(shared("payloads", "eightfold", f"{stem}.json")))
+        assert drafts
+        assert all(draft.workplace for draft in drafts)
