@@ -68,6 +68,7 @@ class DraftPay:
     label: str | None = None
     note: str | None = None
     scale: int = 1
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
