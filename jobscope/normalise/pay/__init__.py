@@ -1,0 +1,114 @@
+"""Reading pay: what a text or a platform's field says that a job pays, each value with its words and its rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from jobscope.normalise.pay import judge, markup, numbers, scan
+from jobscope.records import Number, Pay
+
+_A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
+_ORDER = ("base", "total", "ote")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One candidate: where it stands, its words, the rule that took or refused it, and the pay that it is.
+
+    `span` and `text` index the string that was passed. `issue` says what is wrong with it, in words.
+    """
+
+    span: tuple[int, int]
+    text: str
+    rule: str
+    pay: Pay | None = None
+    issue: str | None = None
+
+
+def read_pay(text: str, *, country: str | None = None, field: bool = False) -> list[Reading]:
+    """Every candidate of a text, in order of appearance: those that are pay, and those that are not and why.
+
+    `country` (ISO 3166-1 alpha-2, EU for the euro) says what a bare `$` or a missing sign means; `field`: the text is
+    a pay field, where no context word is needed. Never raises.
+    """
+    plain, places = markup.strip(text)
+    where = numbers.country_code(country)
+    found = list(judge.candidates(plain, _some(plain, where, whole=field or len(plain) <= judge.SHORT)))
+    readings: list[Reading] = []
+    last: judge.Verdict | None = None
+    for i, candidate in enumerate(found):
+        previous = found[i - 1].end if i else 0
+        following = found[i + 1].start if i + 1 < len(found) else len(plain)
+        around = judge.context(plain, candidate, previous, following)
+        verdict = judge.judge(plain, candidate, around, country=where, field=field, last=last)
+        last = verdict
+        span = (places(candidate.start), places(candidate.end - 1) + 1)
+        pay = verdict.pay
+        if pay is not None:
+            low, high = annual(pay)
+            pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
+        readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
+    return _consistent(readings, found) if field else readings
+
+
+def _some(text: str, country: str | None, *, whole: bool) -> list[scan.Amount]:
+    """The amounts of a text, no more than are ever needed."""
+    return list(islice(scan.amounts(text, country, whole=whole), scan.MOST))
+
+
+def _consistent(readings: list[Reading], found: Sequence[judge.Candidate]) -> list[Reading]:
+    """In a field, once one number has a sign (or a unit), those without one outside its range are ignored."""
+    marked = [c for c, r in zip(found, readings, strict=True) if r.pay is not None and (c.signed or c.unit)]
+    if not marked:
+        return readings
+    low, high = min(c.low or c.top for c in marked), max(c.top for c in marked)
+    return [
+        replace(reading, rule="no sign, outside the amounts that have one", pay=None)
+        if not (c.signed or c.unit or c.stated) and not low <= c.top <= high
+        else reading
+        for c, reading in zip(found, readings, strict=True)
+    ]
+
+
+def find_pay(text: str, *, country: str | None = None, field: bool = False) -> list[Pay]:
+    """The pay entries of a text, in order of appearance, annual values filled; `[]` where there is none."""
+    return [reading.pay for reading in read_pay(text, country=country, field=field) if reading.pay is not None]
+
+
+def headline(pays: Sequence[Pay]) -> Pay | None:
+    """The one range that stands for a posting: base, else total, else ote, in the majority's currency and period.
+
+    Several entries become their union (`rule="union of N"`, no span); bonus, equity and stipend never stand for it.
+    """
+    for basis in _ORDER:
+        group = [pay for pay in pays if pay.basis == basis and (pay.min is not None or pay.max is not None)]
+        if group:
+            return _union(group)
+    return None
+
+
+def _union(group: Sequence[Pay]) -> Pay:
+    counts = Counter((pay.currency, pay.period) for pay in group)
+    most = max(counts.values())
+    unit = next((p.currency, p.period) for p in group if counts[p.currency, p.period] == most)
+    same = [pay for pay in group if (pay.currency, pay.period) == unit]
+    if len(same) == 1:
+        return same[0]
+    low = min((p.min for p in same if p.min is not None), default=None)
+    high = max((p.max for p in same if p.max is not None), default=None)
+    merged = replace(same[0], min=low, max=high, label=None, text=None, span=None, rule=f"union of {len(same)}")
+    annual_min, annual_max = annual(merged)
+    return replace(merged, annual_min=annual_min, annual_max=annual_max)
+
+
+def annual(pay: Pay) -> tuple[Number | None, Number | None]:
+    """The bounds a year: 2080 hours, 260 days, 52 weeks, 26 fortnights, 12 months or as many as are stated."""
+    if pay.period is None:
+        return None, None
+    times = pay.months if pay.period == "month" and pay.months else _A_YEAR[pay.period]
+    low = None if pay.min is None else numbers.tidy(pay.min * times)
+    high = None if pay.max is None else numbers.tidy(pay.max * times)
+    return low, high

@@ -1,0 +1,311 @@
+"""One linear scan for amounts: where money may stand, and what each number carries beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from jobscope.normalise import _patterns
+from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay.lexicon import normal, pattern, spellings
+
+MOST: Final = 200
+_BEFORE: Final = 40
+_AFTER: Final = 50
+
+# A number: digits, with group marks only where digits follow; a space only before a group of three.
+_NUMBER: Final = re.compile(
+    r"[0-9０-９]+(?:(?:[.,'’´][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))|(?:, 0{3}(?![0-9])))*"
+)
+_NOT_MONEY: Final = re.compile(
+    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|\s?[ap]\.?m\b(?!\.?\s?\()|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b",
+    re.IGNORECASE,
+)
+_LOWER_CODES: Final = "usd eur gbp cad aud nzd sgd chf sek nok dkk pln czk huf ron aed inr php zar brl mxn pkr"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number as written, with the sign, unit, period and other words that touch it."""
+
+    start: int
+    end: int
+    digits: str
+    number: float | None
+    fault: str | None = None
+    unit: str | None = None
+    currency: str | None = None
+    signed: bool = False
+    doubled: bool = False
+    period: str | None = None
+    gross: bool | None = None
+    months: float | None = None
+    plus: bool = False
+    at: int = 0
+    tail: int = 0
+
+    @property
+    def factor(self) -> int:
+        return numbers.factor(self.unit) if self.unit else 1
+
+    @property
+    def value(self) -> float:
+        return (self.number or 0.0) * self.factor
+
+
+def _letters(phrase: str) -> bool:
+    return phrase[0].isalpha() and phrase[0] < "\u3040"
+
+
+@cache
+def _sign_words() -> tuple[str, ...]:
+    lower = tuple(_LOWER_CODES.split())
+    return (
+        *numbers.signs(),
+        *sorted(numbers.codes()),
+        *lower,
+        *(code.capitalize() for code in lower if code not in ("try", "mad")),
+        "Euro",
+        "Euros",
+        "EURO",
+        "EUROS",
+        "ZŁ",
+        "Zł",
+        "PLN",
+        "KR",
+        "Kr",
+        "Kr.",
+        "Pounds",
+        "Dollars",
+        "RS",
+        "RS.",
+    )
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """A sign or code that ends where a number begins."""
+    words = [p for p in _sign_words() if _letters(p)]
+    marks = [p for p in _sign_words() if not _letters(p)]
+    codes = "|".join(sorted(numbers.codes()))
+    return re.compile(
+        rf"(?P<sign>(?:(?<![A-Za-z])(?:{pattern(words)})|(?<=[a-z])(?:{codes})|{pattern(marks)}))"
+        rf"(?P<again>\s?(?:[$£€]|(?:{codes})\b))?[\s:]{{0,2}}$"
+    )
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    """What may follow a number and belongs to it; matched again and again until nothing more does."""
+    table = lexicon.data("lexicon.toml")
+    per = pattern(p for p in table["per"]["words"] if p[-1].isalpha() or p[-1] == ".")
+    tight = pattern(p for p in table["per"]["words"] if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
+    unit = pattern(u for period in table["period"].values() for u in (*period["unit"],))
+    short = pattern(u for period in table["period"].values() for u in (*period["short"], *period["unit"]))
+    alone = pattern(u for period in table["period"].values() for u in period["alone"])
+    words = [p for p in _sign_words() if _letters(p)]
+    marks = [p for p in _sign_words() if not _letters(p)]
+    gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
+    return re.compile(
+        rf"[\s\u00a0]{{0,3}}(?:"
+        rf"(?P<sign>(?:{pattern(words)})(?![^\W\d_])|{pattern(marks)})"
+        rf"|(?P<end>[.,][-–—=]{{1,2}})"
+        rf"|(?P<months>(?:[x×*·]\s?|sur\s+|auf\s+|in\s+)?(?P<count>1[2-8](?:[.,]\d{{1,2}})?)\s?(?:薪|mal|x\b|×|mois|mensilit\w*|pagas|payments|Monatsgeh\w+|Gehälter\w*|mensualit\w*|maanden|bezüge))"
+        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit}))(?![^\W\d_]|'))"
+        rf"|(?P<gross>(?:{gross})(?![^\W\d_]))|(?P<net>(?:{net})(?![^\W\d_]))"
+        rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|{per}|{pattern(words)})))"
+        rf"|(?P<close>\))"
+        rf")",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """A multiplier right after a number."""
+    units = [u for u in numbers.units() if _letters(u)]
+    long = pattern(u for u in units if len(u) > 1 and u not in ("mm", "cr", "bn", "tn", "mn"))
+    cjk = pattern(u for u in numbers.units() if not _letters(u))
+    follows = r"(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro))"
+    return re.compile(
+        rf"\s?(?P<cjk>{cjk})|[\s\u00a0]?(?P<long>(?i:{long}))(?:{follows})|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn)(?:{follows})"
+        rf"|(?P<glued>[mMbBtTwW])(?:{follows})|\s(?P<apart>[MBT])(?:{follows})|\s?(?P<lakh>L)(?![^\W\d_])|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
+    )
+
+
+@cache
+def _period_of() -> dict[str, str]:
+    """The period that each unit or word names."""
+    names: dict[str, str] = {}
+    for period, forms in lexicon.data("lexicon.toml")["period"].items():
+        for phrase in (*forms["unit"], *forms["alone"], *forms["short"]):
+            for spelling in spellings([phrase]):
+                names.setdefault(normal(spelling), period)
+    return names
+
+
+@cache
+def _gate() -> Any:
+    """What makes a place worth a look: a sign or code beside a digit, a unit after one, a noun of pay before one."""
+    table = lexicon.data("lexicon.toml")
+    nouns = {
+        normal(phrase).split(" ")[-1]
+        for noun in table["noun"]
+        if noun["kind"] in lexicon.PAY_KINDS
+        for phrase in spellings(lexicon.by_language(noun))
+    }
+    western = sorted(n for n in nouns if n and n[0] < "\u3040" and len(n) > 2)
+    eastern = sorted(p for noun in table["noun"] for p in lexicon.by_language(noun) if p[0] >= "\u3040")
+    codes = "|".join(sorted(numbers.codes()))
+    low = "|".join(_LOWER_CODES.split())
+    marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
+    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|SFr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uros?"
+    after = "zł|zl|Kč|Kc|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?|tys|tis|k|K|w|W|万|萬|千|薪|,-|L"
+    per = "per|an?|/|p\\.?|por|par|pro|na|za|brut|brutto|bruto|lord|gross|net|netto"
+    time = "h|hour|hr|hora|heure|uur|stunde|godz|hod|day|annum|year|month|yr|a\\b|mois|monat|jahr|mes|mês|mese|maand"
+    heads = "gehalt|lohn|lön|lønn|løn|loon|salaris|entgelt|vergütung"
+    near = r"[^0-9\n]{0,40}\n?[^0-9\n]{0,12}[0-9]"
+    return _patterns.compile(
+        rf"{marks}\s{{0,2}}[0-9０-９]|(?:\b|[a-z])(?:{codes}|{low}|{words})[\s:$]{{0,3}}[0-9]"
+        rf"|[0-9０-９][ \u00a0\u202f]?(?:{marks}|(?:{codes}|{low}|{words}|{after})(?:[^a-z]|$))".replace(
+            "\\u00a0\\u202f", "\u00a0\u202f"
+        )
+        + rf"|[0-9] ?(?i:{per}) ?(?i:{time})"
+        rf"|(?i:\b(?:{'|'.join(western)})|[a-zäöåøæ](?:{heads})){near}"
+        rf"|(?:{'|'.join(eastern)})[^0-9０-９\n]{{0,12}}\n?[^0-9０-９\n]{{0,8}}[0-9０-９]"
+    )
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Numbers that name a form, a plan or a law."""
+    return re.compile(rf"(?:{pattern(lexicon.data('not_pay.toml')['names']['words'])})(?![\w])", re.IGNORECASE)
+
+
+def windows(text: str) -> list[tuple[int, int]]:
+    """The stretches of a text that may hold money, merged."""
+    found: list[tuple[int, int]] = []
+    for match in _gate().finditer(text):
+        start, end = match.span()
+        start, end = max(0, start - _BEFORE), min(len(text), end + _AFTER)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[Amount]:
+    """The numbers inside the windows (or the `whole` text) that may be money, in order."""
+    for start, end in [(0, len(text))] if whole else windows(text):
+        at = start
+        while at < end:
+            match = _NUMBER.search(text, at, min(len(text), end + 20))
+            if match is None or match.start() >= end:
+                break
+            amount = read(text, match, country)
+            if amount is None:
+                at = match.end()
+            else:
+                at = max(match.end(), amount.end)
+                yield amount
+
+
+def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
+    """One number with all that touches it, or None where it counts something else (a percentage, a part of a word)."""
+    first, last = match.span()
+    digits = match.group().rstrip(".,'’´")
+    last = first + len(digits)
+    prefix = _prefix().search(text, max(0, first - 12), first)
+    sign = prefix.group("sign") if prefix else None
+    before = text[first - 1] if first else " "
+    if sign is None and ((before.isalpha() and before < "\u3040") or before in "_#@.,:"):
+        return None
+    if _NOT_MONEY.match(text, last) or (sign is None and _names().match(text, first)):
+        return None
+    fault = None
+    if prefix is not None and prefix.start() and text[prefix.start() - 1].isdigit():
+        fault = f"malformed number {text[prefix.start() - 1 : last]}"
+    doubled = bool(prefix and prefix.group("again") and prefix.group("again").strip() == sign)
+    unit = _unit().match(text, last)
+    name, period, end = None, None, last
+    if unit is not None:
+        kind = unit.lastgroup or ""
+        name = {"lakh": "lakh", "lpa": "lakh"}.get(kind) or unit.group(kind).lower()
+        if kind == "lpa":
+            period = "year"
+        end = unit.end()
+    currency = numbers.currency_of(sign, country) if sign else None
+    if prefix is not None and prefix.group("again") and not doubled:
+        currency = numbers.currency_of(prefix.group("again").strip(), country) or currency
+    gross, months, signed, opened = None, None, sign is not None, 0
+    for _ in range(8):
+        more = _suffix().match(text, end)
+        if more is None:
+            break
+        kind = more.lastgroup or ""
+        if more.group("sign"):
+            after = numbers.currency_of(more.group("sign"), country)
+            if signed and (currency, after) != (currency, currency) and not (sign in ("$", "kr", "¥") and after):
+                break
+            rest = _NUMBER.match(text, more.end()) or _NUMBER.match(text, more.end() + 1)
+            if rest and not more.group("sign").isalpha() and sign is not None:
+                break
+            if rest and sign is None and more.group("sign") in ("$", "£", "R$"):
+                break
+            currency, signed = after or currency, True
+        elif more.group("period"):
+            if more.group("bare") and not signed and name is None:
+                break
+            word = next(
+                w
+                for w in (
+                    more.group("short"),
+                    more.group("per"),
+                    more.group("tight"),
+                    more.group("alone"),
+                    more.group("bare"),
+                )
+                if w
+            )
+            named = _period_of().get(normal(word))
+            if period is None:
+                period = named
+            elif more.group("bare"):
+                break
+        elif more.group("gross") or more.group("net"):
+            gross = bool(more.group("gross"))
+        elif more.group("months"):
+            months = float(more.group("count").replace(",", "."))
+        elif more.group("slash"):
+            opened += more.group("slash") == "("
+        elif more.group("close"):
+            if not opened:
+                break
+            opened -= 1
+        end = more.end()
+    number, wrong = numbers.value(
+        digits, decimal_comma=not (sign and sign.endswith(("$", "£")) and sign != "R$"), scaled=name is not None
+    )
+    if number is not None and name in ("k", "thousand") and number >= 10000:
+        wrong = f"malformed number {digits}{name}"
+    return Amount(
+        start=prefix.start() if prefix else first,
+        end=end,
+        digits=digits,
+        number=number,
+        fault=fault or wrong,
+        unit=name,
+        currency=currency,
+        signed=signed,
+        doubled=doubled,
+        period=period,
+        gross=gross,
+        months=months,
+        plus=text[end : end + 1] == "+" or text[end : end + 2] == " +",
+        at=first,
+        tail=last,
+    )
