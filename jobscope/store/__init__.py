@@ -1,4 +1,7 @@
-"""What lasts: one SQLite file. `Store` writes it, `reading` reads it, `closing` decides what a run of a board means."""
+"""What lasts: one SQLite file. `Store` writes it, `reading` reads it, `closing` decides what a run of a board means.
+
+What only writing needs is imported where it is used: commands that read start sooner.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,8 @@ from pathlib import Path
 from types import TracebackType
 
 from jobscope.records import Raw, Record, Target
-from jobscope.store import raw, reparsing, saving
+from jobscope.store.change import Change
 from jobscope.store.connection import PATIENCE, open_for_writing
-from jobscope.store.saving import Change
 
 __all__ = ["Change", "Store"]
 
@@ -42,10 +44,14 @@ class Store:
 
     def last_raw(self, target: Target) -> Mapping[str, Raw]:
         """The newest raw record of each key of a board, read now; each is unpacked when it is asked for."""
+        from jobscope.store import raw
+
         return raw.newest(self.db, target)
 
     def raws(self, source: str | None = None) -> Iterator[Raw]:
         """All raw records (of a source), oldest first. No transaction is open while one is handed out."""
+        from jobscope.store import raw
+
         return raw.every(self.db, source)
 
     def save(self, records: Iterable[Record], *, accept_drop: bool = False, partial: bool = False) -> Iterator[Change]:
@@ -56,6 +62,8 @@ class Store:
         accept_drop: believe a board that shrank. partial: a filtered stream is meant; nothing is missing or closed.
         Raises Locked, CannotWrite, Damaged; what was stored before stays whole.
         """
+        from jobscope.store import saving
+
         return saving.save(self.db, records, accept_drop=accept_drop, partial=partial)
 
     def reparse(self, records: Iterable[Record]) -> Change:
@@ -63,4 +71,6 @@ class Store:
 
         `changed` counts what was replaced, `same` what is not the current content of any posting.
         """
+        from jobscope.store import reparsing
+
         return reparsing.reparse(self.db, records)

@@ -136,7 +136,7 @@ def record_run(db: sqlite3.Connection, footer: BoardRun, decision: Decision) -> 
     db.execute(_FOOTER, (*_run(footer), decision.trusted, decision.reason))
 
 
-def record_board(db: sqlite3.Connection, footer: BoardRun, decision: Decision) -> None:
+def record_board(db: sqlite3.Connection, footer: BoardRun, decision: Decision, *, late: bool) -> None:
     """The board's row, and its company's. An older footer widens the dates and changes nothing else."""
     at = footer.fetched_at
     trusted_at = at if decision.trusted else None
@@ -155,9 +155,9 @@ def record_board(db: sqlite3.Connection, footer: BoardRun, decision: Decision) -
         )
         return
     first, last, last_trusted, last_outcome, last_status, company = held
-    if at >= last:
-        last, last_outcome, last_status, company = at, footer.outcome, status or last_status, footer.company
-    row = (min(first, at), last, max(last_trusted or "", trusted_at or "") or None, last_outcome, last_status, company)
+    if not late:
+        last_outcome, last_status, company = footer.outcome, status or last_status, footer.company
+    row = (min(first, at), max(last, at), max(last_trusted or "", trusted_at or "") or None, last_outcome, last_status, company)
     if row != held:
         db.execute(
             "UPDATE boards SET first_fetched = ?, last_fetched = ?, last_trusted = ?, last_outcome = ?, status = ?, "
@@ -177,8 +177,9 @@ def record_unfinished(db: sqlite3.Connection, source: str, board: str, company: 
     db.execute(
         """INSERT INTO boards (source, board, company, first_fetched, last_fetched, last_outcome)
         VALUES (?, ?, ?, ?, ?, 'partial')
-        ON CONFLICT (source, board) DO UPDATE SET first_fetched = min(first_fetched, excluded.first_fetched)
-        WHERE excluded.first_fetched < first_fetched""",
+        ON CONFLICT (source, board) DO UPDATE SET first_fetched = min(first_fetched, excluded.first_fetched),
+          last_fetched = max(last_fetched, excluded.last_fetched)
+        WHERE excluded.first_fetched < first_fetched OR excluded.last_fetched > last_fetched""",
         (source, board, company, dates[0], dates[-1]),
     )
 

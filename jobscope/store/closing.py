@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Final
 
 from jobscope.records import BoardRun
@@ -135,5 +134,8 @@ def _moment(text: str) -> datetime:
 
 
 def _usual(trusted: Iterable[PastRun]) -> float | None:
+    """The median of what the last trusted runs brought; None where there were none."""
     newest = sorted(trusted, key=lambda run: run.fetched_at)[-MEMORY:]
-    return median(run.received for run in newest) if newest else None
+    sizes = sorted(run.received for run in newest)
+    middle = len(sizes) // 2
+    return (sizes[middle] + sizes[~middle]) / 2 if sizes else None

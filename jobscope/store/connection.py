@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -122,6 +121,8 @@ def _space(path: Path, need: int) -> str:
     >>> _space(Path("/nowhere/at/all"), 0)
     ''
     """
+    import shutil
+
     try:
         free = shutil.disk_usage(path.parent).free
     except OSError:

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 
@@ -22,7 +21,6 @@ from jobscope.store.connection import (
     open_for_writing,
     user_version,
 )
-from jobscope.store.write import PARTS
 from jobscope.table import About, Column, Table
 
 TIME_LIMIT: Final = 5.0  # seconds for a user's own SQL
@@ -54,7 +52,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _read_only(path: Path) -> sqlite3.Connection:
     """In a folder that we may not write to, SQLite reads a WAL database only as an immutable one."""
-    name = f"file:{quote(str(path.absolute()))}?mode=ro"
+    name = f"{path.absolute().as_uri()}?mode=ro"
     for uri in (name, f"{name}&immutable=1"):
         db = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
         try:
@@ -115,7 +113,8 @@ def board_statuses(db: sqlite3.Connection) -> list[BoardStatus]:
           b.last_trusted, b.last_outcome, n.reason, n.verdict,
           coalesce(p.open, 0), coalesce(p.with_pay, 0), coalesce(p.missing, 0), coalesce(p.closed, 0)
         FROM boards AS b
-        LEFT JOIN runs AS n ON n.source = b.source AND n.board = b.board AND n.fetched_at = b.last_fetched
+        LEFT JOIN runs AS n ON n.source = b.source AND n.board = b.board AND n.fetched_at =
+          (SELECT max(r.fetched_at) FROM runs AS r WHERE r.source = b.source AND r.board = b.board)
         LEFT JOIN (
           SELECT source, board, sum(closed_at IS NULL) AS open,
             sum(closed_at IS NULL AND headline_currency IS NOT NULL) AS with_pay,
@@ -169,7 +168,7 @@ def posting(db: sqlite3.Connection, posting_id: str) -> Posting:
     fields: dict[str, Any] = dict(zip(schema.POSTING_COLUMNS, row, strict=False))
     for name in ("employment", "remote_scope"):
         fields[name] = tuple(msgspec.json.decode(fields[name]))
-    parts: dict[str, Any] = {part.of: _parts(db, posting_id, part.table) for part in PARTS}
+    parts: dict[str, Any] = {part.table: _parts(db, posting_id, part) for part in schema.PARTS}
     return Posting(
         **fields,
         **parts,
@@ -180,9 +179,8 @@ def posting(db: sqlite3.Connection, posting_id: str) -> Posting:
     )
 
 
-def _parts(db: sqlite3.Connection, posting_id: str, table: str) -> tuple[Any, ...]:
-    part = next(part for part in PARTS if part.table == table)
-    rows = db.execute(f"SELECT {', '.join(part.columns)} FROM {table} WHERE posting_id = ? ORDER BY n", (posting_id,))
+def _parts(db: sqlite3.Connection, posting_id: str, part: schema.Part) -> tuple[Any, ...]:
+    rows = db.execute(f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE posting_id = ? ORDER BY n", (posting_id,))
     read: list[Any] = []
     for row in rows:
         values = dict(zip(part.fields, row, strict=True))
@@ -274,7 +272,6 @@ def _kind(values: list[Any]) -> Any:
 # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _COUNTS: Final = (
-    ("postings without their text", "SELECT count(*) FROM postings WHERE content_hash IS NOT NULL AND text_id IS NULL"),
     (
         "postings of no board",
         "SELECT count(*) FROM postings AS p WHERE NOT EXISTS "

@@ -9,8 +9,8 @@ from itertools import islice
 
 from jobscope.records import Issue, Posting, Record
 from jobscope.store import write
+from jobscope.store.change import Change
 from jobscope.store.connection import immediate
-from jobscope.store.saving import Change
 from jobscope.store.versions import Held
 
 _CURRENT = """SELECT p.id, coalesce(max(CASE WHEN r.hash NOT LIKE '%.' THEN r.fetched_at END), max(r.fetched_at))

@@ -8,48 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from jobscope.errors import Outcome
 from jobscope.records import BoardRun, Issue, Other, Posting, Raw, Record
 from jobscope.store import boards, closing, raw, write
+from jobscope.store.change import Change
 from jobscope.store.connection import immediate
 
 WAITING: Final = 2000
 """Postings of one board that wait in memory for their footer; more are written in batches before it comes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What one board's stream did to the database.
-
-    outcome: the footer's; None where the stream ended without one. trusted: may it close postings; reason: why not.
-    whole: did every posting that the footer counts arrive. `same` counts those that were seen again without an edit;
-    `open` and `with_pay` are the board's standing now; `raw_kept` counts raw contents that are new, `unparsed` raw
-    records that came without their posting. nothing_changed: the database held all of it already.
-    """
-
-    source: str = ""
-    board: str = ""
-    company: str = ""
-    run: str | None = None
-    outcome: Outcome | None = None
-    received: int = 0
-    expected: int | None = None
-    trusted: bool = False
-    whole: bool = False
-    suspect: bool = False
-    reason: str | None = None
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    reopened: int = 0
-    missing: int = 0
-    closed: int = 0
-    open: int = 0
-    with_pay: int = 0
-    issues: int = 0
-    raw_kept: int = 0
-    unparsed: int = 0
-    nothing_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -107,7 +72,9 @@ def save(
             del waiting[name]
             yield _finish(db, board, record, accept_drop=accept_drop, partial=partial)
     for board in waiting.values():
-        yield _leave(db, board)
+        change = _leave(db, board)
+        if board.source:  # an issue of the stream itself (a line that is not JSON) belongs to no board
+            yield change
 
 
 # ── while a board's records arrive ───────────────────────────────────────────────────────────────────────────────────
@@ -193,7 +160,7 @@ def _finish(db: sqlite3.Connection, board: _Board, footer: BoardRun, *, accept_d
             decision = closing.Decision(trusted=False, reason="a filtered stream was meant")
         boards.apply(db, footer, decision)
         boards.record_run(db, footer, decision)
-        boards.record_board(db, footer, decision)
+        boards.record_board(db, footer, decision, late=any(run.fetched_at > footer.fetched_at for run in past))
         boards.record_issues(db, *board.name, board.issues, footer)
     complete = footer.outcome in ("complete", "empty")
     return _change(

@@ -6,7 +6,8 @@ Columns that mirror a record come from the one table of fields in `records.py`.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
@@ -70,6 +71,7 @@ LIFE_COLUMNS: Final = {
     "closed_at": "TEXT",
     "closed_reason": "TEXT",
 }
+# a posting that was never edited has no version; one that was has a row for each content, the newest being the current
 VERSION_COLUMNS: Final = {
     "posting_id": "TEXT NOT NULL REFERENCES postings(id)",
     "seen": "TEXT NOT NULL",
@@ -81,6 +83,31 @@ VERSION_COLUMNS: Final = {
     **HEADLINE_COLUMNS,
     "text_id": "INTEGER REFERENCES texts(id)",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of a posting's parts: its columns after (posting_id, n), and which of them are JSON text."""
+
+    table: str  # and the field of a posting
+    record: type
+    json: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(columns(self.record))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.renamed.get(name, name) for name in self.fields)
+
+
+PARTS: Final = (
+    Part("pay", Pay, json=frozenset({"span"})),
+    Part("places", Place, renamed={"pay": "pay_n"}),
+    Part("topics", Topic, json=frozenset({"evidence"})),
+)
 
 
 def _table(name: str, cols: dict[str, str], *constraints: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from jobscope.records import Json, Pay, Place, Posting, Topic
+from jobscope.records import Json, Posting
 from jobscope.store import schema
 from jobscope.store.versions import Fate, Held, Version, fate, revise, seen_again
 
@@ -36,32 +36,6 @@ _identity = attrgetter(*_IDENTITY)
 _scalars = attrgetter(*_SCALARS)
 _headline = attrgetter(*schema.HEADLINE)
 _of_version = attrgetter("title", "department", "location_text")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A table of a posting's parts: its columns after (posting_id, n), and which of them are JSON text."""
-
-    table: str
-    of: str
-    record: type
-    json: frozenset[str] = frozenset()
-    renamed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(schema.columns(self.record))
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.renamed.get(name, name) for name in self.fields)
-
-
-PARTS: Final = (
-    Part("pay", "pay", Pay, json=frozenset({"span"})),
-    Part("places", "places", Place, renamed={"pay": "pay_n"}),
-    Part("topics", "topics", Topic, json=frozenset({"evidence"})),
-)
 
 
 def _content(posting: Posting, fetched_at: str) -> Row:
@@ -124,7 +98,7 @@ _PARTS: Final = tuple(
         f"DELETE FROM {part.table} WHERE posting_id = ?",
         _insert(part.table, ("posting_id", "n", *part.columns)),
     )
-    for part in PARTS
+    for part in schema.PARTS
 )
 
 
@@ -225,7 +199,7 @@ def _add_parts(db: sqlite3.Connection, chunk: Sequence[Posting]) -> None:
     for part, values, texts_at, _, insert in _PARTS:
         rows: list[Row] = []
         for posting in chunk:
-            for n, one in enumerate(getattr(posting, part.of)):
+            for n, one in enumerate(getattr(posting, part.table)):
                 row = [posting.id, n, *values(one)]
                 for at in texts_at:
                     row[at + 2] = None if row[at + 2] is None else _json(row[at + 2])
