@@ -1,0 +1,335 @@
+"""The questions' engine over a jobscope database: one scan brings the sample, the statistics are read from it.
+
+Each engine has these functions, and only they know it: `sample`, `quantiles`, `company_counts`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from jobscope.analysis import statistics
+from jobscope.analysis.dimensions import dimensions
+from jobscope.analysis.selection import APPEARED, Condition, Selection, folded, in_metros
+from jobscope.analysis.statistics import Point
+
+Key = tuple[Any, ...]
+"""The values of a row's dimensions."""
+
+CellKey = tuple[Key, str | None, str | None]
+"""A row: its group, its currency and its basis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Which postings enter, in which groups, and how their pay is read.
+
+    `period` year: part-time and internships stay out, unless the selection asks for them.
+    """
+
+    selection: Selection
+    by: tuple[str, ...] = ()
+    point: Point = "mid"
+    period: str = "year"
+    currency: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The postings of one row: of `disclosed` those that enter are listed, each range a year beside its company."""
+
+    disclosed: int
+    companies: tuple[str, ...]
+    ranges: tuple[tuple[float | None, float | None], ...]
+    unions: int
+    guessed: int
+    values: tuple[float, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def sizes(self) -> Counter[str]:
+        """How many postings each company has here."""
+        return Counter(self.companies)
+
+    @cached_property
+    def wide(self) -> int:
+        return sum(statistics.is_wide(low, high) for low, high in self.ranges)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a frame holds: the size of each group, the cells in it, and totals in which each posting counts once.
+
+    `boards` are the (source, board) that the postings come from.
+    """
+
+    postings: Mapping[Key, int]
+    cells: Mapping[CellKey, Cell]
+    total: Totals
+    boards: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Each posting once, in however many rows: all, those that enter a row, and why the others do not."""
+
+    postings: int = 0
+    entered: int = 0
+    without_pay: int = 0
+    other_pay: int = 0
+    open_ended: int = 0
+    no_period: int = 0
+    part_time: int = 0
+    interns: int = 0
+
+
+def connection(db: sqlite3.Connection) -> sqlite3.Cursor:
+    """A cursor that answers with plain tuples, on a database that knows our functions."""
+    db.create_function("folded", 1, folded, deterministic=True)
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor
+
+
+def count(db: sqlite3.Connection, selection: Selection) -> int:
+    """How many postings a selection holds."""
+    where, values = selection.where()
+    found: int = connection(db).execute(f"SELECT COUNT(*) FROM posting WHERE {where}", values).fetchone()[0]
+    return found
+
+
+# ── which pay a posting has in a row ─────────────────────────────────────────────────────────────────────────────────
+
+_PAY: Final = ("currency", "basis", "rule", "annual_min", "annual_max", "min", "max", "period")
+_HEADLINE: Final = {name: name if name.startswith("annual_") else f"headline_{name}" for name in _PAY}
+
+
+def _pay(metro: bool) -> dict[str, str]:
+    """The SQL of each part of a posting's pay: in one metro, of the entry whose label names it, else the headline's."""
+    if not metro:
+        return {name: f"posting.{column}" for name, column in _HEADLINE.items()}
+    return {
+        name: f"CASE WHEN local.n IS NULL THEN posting.{column} ELSE local.{name} END"
+        for name, column in _HEADLINE.items()
+    }
+
+
+def _joins(selection: Selection, by: tuple[str, ...]) -> tuple[Condition, bool]:
+    """The tables beside `posting` that a frame needs, and whether each row is of one metro."""
+    joins = [dimension.join(selection) for dimension in dimensions(by) if dimension.join]
+    entry: Condition | None = None
+    if "metro" in by:
+        entry = "by_metro.pay_n", []
+    elif len(selection.metros) == 1:
+        inside, values = in_metros(selection.metros)
+        entry = f"(SELECT MIN(pay_n) FROM places WHERE posting_id = posting.id AND ({inside}))", values
+    if entry:
+        joins.append(
+            (
+                f"LEFT JOIN pay AS local ON local.posting_id = posting.id AND local.n = {entry[0]}"
+                " AND local.basis IN ('base', 'total', 'ote')"
+                " AND COALESCE(local.annual_min, local.annual_max) IS NOT NULL",
+                entry[1],
+            )
+        )
+    return (" ".join(text for text, _ in joins), [value for _, values in joins for value in values]), bool(entry)
+
+
+_PART_TIME: Final = "instr(posting.employment, '\"PART_TIME\"') > 0"
+_INTERN: Final = "(instr(posting.employment, '\"INTERN\"') > 0 OR posting.level IS 'intern')"
+
+
+def _reason(frame: Frame) -> str:
+    """SQL that says why a posting stays out of a table of annual pay: part_time, interns or nothing."""
+    if frame.period != "year":
+        return "NULL"
+    asked = frame.selection
+    cases = ""
+    if "PART_TIME" not in asked.employment:
+        cases += f" WHEN {_PART_TIME} THEN 'part_time'"
+    if "INTERN" not in asked.employment and "intern" not in asked.levels:
+        cases += f" WHEN {_INTERN} THEN 'interns'"
+    return f"CASE{cases} END" if cases else "NULL"
+
+
+# ── the three functions of an engine ─────────────────────────────────────────────────────────────────────────────────
+
+
+def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
+    """One scan: every posting of the frame, in each of its groups."""
+    several = any(dimension.join for dimension in dimensions(frame.by))
+    keys = [expression for dimension in dimensions(frame.by) for expression in dimension.expressions]
+    (joins, join_values), metro = _joins(frame.selection, frame.by)
+    where, where_values = frame.selection.where()
+    pay = _pay(metro)
+    columns = [
+        "posting.id" if several else "NULL",
+        "posting.source",
+        "posting.board",
+        _reason(frame),
+        "posting.company",
+    ]
+    columns += [pay[name] for name in ("currency", "basis", "rule", "annual_min", "annual_max")] + keys
+    rows = connection(db).execute(
+        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where}", [*join_values, *where_values]
+    )
+    return _gathered(rows, frame, several)
+
+
+def _gathered(rows: Iterator[tuple[Any, ...]], frame: Frame, several: bool) -> Sample:
+    groups: defaultdict[Key, int] = defaultdict(int)
+    cells: defaultdict[CellKey, list[tuple[Any, ...]]] = defaultdict(list)
+    fates: Counter[str] = Counter()
+    fate_of: dict[str, str] = {}
+    boards: set[tuple[str, str]] = set()
+    for posting, source, board, reason, company, currency, basis, rule, low, high, *key in rows:
+        group = tuple(key)
+        boards.add((source, board))
+        if reason:
+            fate = reason
+        else:
+            groups[group] += 1
+            fate = _fate(frame, currency, basis, low, high)
+            if fate not in ("without_pay", "other_pay"):
+                cells[group, currency, basis].append((company, low, high, rule or "", fate == "entered"))
+        if several:
+            # a posting that enters any row has entered
+            if fate_of.get(posting) != "entered":
+                fate_of[posting] = fate
+        else:
+            fates[fate] += 1
+    fates.update(fate_of.values())
+    left_out = {name: fates[name] for name in Totals.__slots__ if name != "postings"}
+    postings = fates.total() - fates["part_time"] - fates["interns"]
+    return Sample(
+        postings=groups,
+        cells={key: _cell(found, frame.point) for key, found in cells.items()},
+        total=Totals(postings, **left_out),
+        boards=frozenset(boards),
+    )
+
+
+def _fate(frame: Frame, currency: str | None, basis: str | None, low: float | None, high: float | None) -> str:
+    if basis is None:
+        return "without_pay"
+    if (frame.currency and currency != frame.currency) or (frame.basis and basis != frame.basis):
+        return "other_pay"
+    if low is None and high is None:
+        return "no_period"
+    return "open_ended" if statistics.value(low, high, frame.point) is None else "entered"
+
+
+def _cell(rows: Sequence[tuple[Any, ...]], point: Point) -> Cell:
+    entered = [row for row in rows if row[4]]
+    companies, lows, highs, rules, _ = zip(*entered, strict=True) if entered else ((),) * 5
+    ranges = tuple(zip(lows, highs, strict=True))
+    values = [statistics.value(low, high, point) for low, high in ranges]
+    return Cell(
+        disclosed=len(rows),
+        companies=companies,
+        ranges=ranges,
+        unions=sum("union of" in rule for rule in rules),
+        guessed=sum("period_guessed" in rule for rule in rules),
+        values=tuple(value for value in values if value is not None),
+    )
+
+
+def quantiles(
+    taken: Sample, points: Mapping[CellKey, Sequence[float]], point: Point | None = None
+) -> dict[CellKey, tuple[float, ...]]:
+    """The quantiles at `points` (0–1) of each cell: of the frame's own point, or of the minima or maxima known."""
+    found = {}
+    for key, wanted in points.items():
+        cell = taken.cells[key]
+        if point is None:
+            ordered = sorted(cell.values)
+        else:
+            side = (statistics.value(low, high, point) for low, high in cell.ranges)
+            ordered = sorted(value for value in side if value is not None)
+        if ordered:
+            found[key] = tuple(statistics.quantile(ordered, p) for p in wanted)
+    return found
+
+
+def company_counts(taken: Sample, medians: Mapping[CellKey, float]) -> dict[CellKey, list[tuple[int, float]]]:
+    """All that an interval needs: of each company in a cell its postings, and those below the median, at it by half."""
+    found = {}
+    for key, median in medians.items():
+        cell = taken.cells[key]
+        below: defaultdict[str, float] = defaultdict(float)
+        for company, value in zip(cell.companies, cell.values, strict=True):
+            below[company] += 1.0 if value < median else 0.5 if value == median else 0.0
+        found[key] = [(cell.sizes[company], below[company]) for company in sorted(below)]
+    return found
+
+
+# ── the postings themselves ──────────────────────────────────────────────────────────────────────────────────────────
+
+_METROS: Final = (
+    "(SELECT group_concat(metro, ' | ') FROM (SELECT metro FROM places"
+    " WHERE posting_id = posting.id AND metro IS NOT NULL GROUP BY metro ORDER BY MIN(n)))"
+)
+
+
+def postings(
+    db: sqlite3.Connection, frame: Frame, behind: bool
+) -> tuple[list[tuple[Any, ...]], frozenset[tuple[str, str]]]:
+    """The postings of a frame, newest first, and their boards: all, or exactly those behind its table of pay.
+
+    Each row: id, company, title, location_text, metro, workplace, level, min, max, currency, period, basis, posted,
+    first_seen, closed_at, url; its pay as it counted, in the posting's own period.
+    """
+    selection = frame.selection
+    (joins, join_values), metro = _joins(selection, frame.by if behind else ())
+    pay = _pay(metro)
+    where, where_values = selection.where()
+    columns = ["id", "company", "title", "location_text", _METROS, "workplace", "level"]
+    columns = [name if name == _METROS else f"posting.{name}" for name in columns]
+    columns += [pay[name] for name in ("min", "max", "currency", "period", "basis")]
+    columns += [f"posting.{name}" for name in ("posted", "first_seen", "closed_at", "url", "source", "board")]
+    columns += [_reason(frame), pay["annual_min"], pay["annual_max"]]
+    rows = connection(db).execute(
+        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where} ORDER BY {APPEARED} DESC, posting.id",
+        [*join_values, *where_values],
+    )
+    # a posting is listed once, however many rows it is in
+    listed: dict[str, tuple[Any, ...]] = {}
+    boards: set[tuple[str, str]] = set()
+    for *row, source, board, reason, low, high in rows:
+        currency, basis = row[9], row[11]
+        if not behind or (not reason and _fate(frame, currency, basis, low, high) == "entered"):
+            listed.setdefault(row[0], tuple(row))
+            boards.add((source, board))
+    return list(listed.values()), frozenset(boards)
+
+
+def count_without_pay(db: sqlite3.Connection, selection: Selection) -> int:
+    """How many postings of a selection state no amount that could be compared."""
+    where, values = selection.where()
+    found: int = (
+        connection(db)
+        .execute(f"SELECT COUNT(*) FROM posting WHERE {where} AND COALESCE(annual_min, annual_max) IS NULL", values)
+        .fetchone()[0]
+    )
+    return found
+
+
+def elsewhere(db: sqlite3.Connection, frame: Frame) -> int:
+    """How many of the postings behind a frame of one metro are open in another metro too."""
+    inside, values = in_metros(frame.selection.metros)
+    ids = {row[0] for row in postings(db, frame, True)[0]}
+    where, where_values = frame.selection.where()
+    others = connection(db).execute(
+        f"SELECT DISTINCT posting_id FROM places WHERE metro IS NOT NULL AND NOT (COALESCE({inside}, 0))"
+        f" AND posting_id IN (SELECT id FROM posting WHERE {where})",
+        [*values, *where_values],
+    )
+    return sum(posting in ids for (posting,) in others)

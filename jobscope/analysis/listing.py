@@ -1,0 +1,94 @@
+"""Postings, one a row: those that a selection finds, or exactly those behind a table of pay."""
+
+from __future__ import annotations
+
+import sqlite3
+from difflib import get_close_matches
+from typing import Any, Final
+
+from jobscope.analysis import footer
+from jobscope.analysis.engines import sqlite
+from jobscope.analysis.pay_rows import Options, falling
+from jobscope.analysis.reads import reads
+from jobscope.analysis.selection import Selection
+from jobscope.errors import UsageError
+from jobscope.table import About, Column, Table
+
+COLUMNS: Final = (
+    Column("id", wide=True),
+    Column("company"),
+    Column("title"),
+    Column("location_text", title="location", optional=4),
+    Column("metro", wide=True),
+    Column("workplace", optional=3),
+    Column("level", optional=2),
+    Column("min", "number"),
+    Column("max", "number"),
+    Column("currency"),
+    Column("period"),
+    Column("basis", optional=5),
+    Column("posted", "date", optional=6),
+    Column("first_seen", "date", wide=True),
+    Column("closed_at", "date", wide=True),
+    Column("url", wide=True),
+    Column("as_of", "date", wide=True),
+)
+
+
+def listing(
+    db: sqlite3.Connection,
+    selection: Selection,
+    options: Options | None = None,
+    *,
+    sort: str | None = None,
+    top: int | None = None,
+) -> Table:
+    """The postings of a selection, newest first, each in its own currency and period.
+
+    With the options of a table of pay: exactly the n postings behind it, each with the pay that counted. `sort` is a
+    column's name, `top` keeps the first rows. Raises UsageError for a column that is not there.
+    """
+    check_sort(sort, COLUMNS)
+    found, boards = sqlite.postings(db, options.frame(selection) if options else sqlite.Frame(selection), bool(options))
+    read = reads(db, selection, boards)
+    rows = [(*row, read.as_of) for row in found]
+    if sort:
+        place = [column.name for column in COLUMNS].index(sort)
+        rows.sort(key=lambda row: falling(row[place]))
+    kept = rows[:top] if top else rows
+    words = selection.words()
+    hidden = len(rows) - len(kept)
+    return Table(
+        COLUMNS,
+        tuple(kept),
+        About(
+            question="postings",
+            title=f"{footer.plural(len(rows), 'posting')}{' behind the figures' if options else ''}"
+            + (f" · {words}" if words else ""),
+            notes=(
+                *(() if rows else footer.nothing(db, selection)),
+                *((f"{footer.plural(hidden, 'more posting')}: --top 0.",) if hidden else ()),
+            ),
+            facts=_facts(selection, len(rows), read.as_of, read.oldest, read.newest),
+        ),
+    )
+
+
+def _facts(selection: Selection, n: int, as_of: str | None, oldest: str | None, newest: str | None) -> dict[str, Any]:
+    return {
+        "selection": selection.words(),
+        "window": footer.window(selection),
+        "postings": n,
+        "as_of": as_of,
+        "oldest_read": oldest,
+        "newest_read": newest,
+    }
+
+
+def check_sort(name: str | None, columns: tuple[Column, ...]) -> None:
+    """Raises UsageError where `name` is no column's, naming the nearest."""
+    names = [column.name for column in columns]
+    if name is not None and name not in names:
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
+        raise UsageError(f"--sort {name}: no such column", hint)

@@ -1,0 +1,285 @@
+"""The rows of a table of pay: each a group, a currency and a basis, with what its n allows to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from jobscope.analysis import statistics
+from jobscope.analysis.dimensions import Dimension, dimensions
+from jobscope.analysis.engines import sqlite
+from jobscope.analysis.engines.sqlite import Cell, CellKey, Frame, Key, Sample
+from jobscope.analysis.selection import Selection
+from jobscope.analysis.statistics import HOURS_A_YEAR, PERCENTILES, Interval, NoInterval, Point, Standing
+from jobscope.table import Column
+
+Basis = Literal["base", "total", "ote"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How the answer is made.
+
+    `count`: unique folds copies of one job, as far as they are known to be copies. `currency` and `basis` keep one of
+    each. `sort` is the name of a column; `top` keeps the first rows (None or 0: all). `list` asks for the postings
+    behind the numbers.
+    """
+
+    by: tuple[str, ...] = ()
+    count: Literal["unique", "postings"] = "unique"
+    point: Point = "mid"
+    period: Literal["year", "hour"] = "year"
+    currency: str | None = None
+    basis: Basis | None = None
+    sort: str | None = None
+    top: int | None = None
+    list: bool = False
+
+    def frame(self, selection: Selection) -> Frame:
+        """Which postings enter, and how: the same for the numbers and for the list behind them."""
+        return Frame(selection, self.by, self.point, self.period, self.currency, self.basis)
+
+
+COLUMNS: Final = (
+    Column("postings", "count"),
+    Column("n", "count"),
+    Column("companies", "count", wide=True),
+    Column("ranges", "count", wide=True),
+    Column("disclosure", "share", wide=True),
+    *(Column(f"p{round(100 * p)}", "money", wide=p != 0.5) for p in PERCENTILES),
+    Column("p50_min", "money"),
+    Column("p50_max", "money"),
+    Column("ci_low", "money", optional=1),
+    Column("ci_high", "money", optional=1),
+    Column("label", optional=2),
+    Column("wide", "share", wide=True),
+    Column("unions", "share", wide=True),
+    Column("guessed", "share", wide=True),
+    Column("as_of", "date", wide=True),
+    Column("currency", optional=3),
+    Column("basis", optional=3),
+)
+DEFINITION: Final = Column("definition", wide=True)
+
+
+def columns_of(selection: Selection, by: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns of a table of pay, in their order."""
+    keys = tuple(column for dimension in dimensions(by) for column in dimension.columns)
+    return keys + COLUMNS + ((DEFINITION,) if selection.topics or "topic" in by else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its values by column, and what its footer has to say of it.
+
+    `leader` is the company with the most postings in it; `missing` says why a row that might have had an interval has
+    none.
+    """
+
+    group: Key
+    values: Mapping[str, Any]
+    standing: Standing
+    leader: tuple[str, int] | None
+    missing: NoInterval | None
+
+    @property
+    def n(self) -> int:
+        n: int = self.values["n"]
+        return n
+
+    @property
+    def name(self) -> str:
+        """The row's name in a sentence; a metro by its title, not its code."""
+        return ", ".join("unknown" if value is None else str(value) for value in self.group if not _is_code(value))
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 5 and value.isdigit()
+
+
+def rows_of(taken: Sample, options: Options) -> list[Row]:
+    """A row for each cell of the sample, and one for each group in which no pay is stated; in the table's order."""
+    used = dimensions(options.by)
+    rows = [*_with_pay(taken, options), *_without_pay(taken, options)]
+    return sorted(rows, key=_order(rows, used)) if options.sort is None else _sorted_by(rows, options.sort)
+
+
+def _standing(cell: Cell, point: Point) -> Standing:
+    largest = max(cell.sizes.values(), default=0)
+    return statistics.standing(cell.n, len(cell.sizes), largest, cell.wide / cell.n if cell.n else 0.0, point)
+
+
+def _with_pay(taken: Sample, options: Options) -> Iterator[Row]:
+    standings = {key: _standing(cell, options.point) for key, cell in taken.cells.items()}
+    allowed = {key: _allowed(standing) for key, standing in standings.items()}
+    outer = {key: (0.5,) for key, standing in standings.items() if standing.outer}
+    percentiles = {
+        key: dict(zip(allowed[key], found, strict=True)) for key, found in sqlite.quantiles(taken, allowed).items()
+    }
+    minima, maxima = (sqlite.quantiles(taken, outer, side) for side in ("min", "max"))
+    intervals = _intervals(
+        taken, {key: percentiles[key][0.5] for key, standing in standings.items() if standing.interval}
+    )
+    money = money_of(options.period)
+    for key, cell in taken.cells.items():
+        group, currency, basis = key
+        low, high = intervals.get(key, (None, None))
+        values = {
+            "postings": taken.postings[group],
+            "n": cell.n,
+            "companies": len(cell.sizes),
+            "ranges": len(set(cell.ranges)),
+            "disclosure": share(cell.disclosed, taken.postings[group]),
+            **{f"p{round(100 * p)}": money(percentiles.get(key, {}).get(p)) for p in PERCENTILES},
+            "p50_min": money(*minima.get(key, (None,))),
+            "p50_max": money(*maxima.get(key, (None,))),
+            "ci_low": money(low),
+            "ci_high": money(high),
+            "label": standings[key].label,
+            "wide": share(cell.wide, cell.n),
+            "unions": share(cell.unions, cell.n),
+            "guessed": share(cell.guessed, cell.n),
+            "currency": currency,
+            "basis": basis,
+        }
+        yield _row(group, options, values, standings[key], _leader(cell), _missing(cell, standings[key]))
+
+
+def _without_pay(taken: Sample, options: Options) -> Iterator[Row]:
+    paid = {group for group, _, _ in taken.cells}
+    nothing = statistics.standing(0, 0, 0, 0.0)
+    for group, postings in taken.postings.items():
+        if group not in paid:
+            values = dict.fromkeys(column.name for column in COLUMNS) | {
+                "postings": postings,
+                "n": 0,
+                "companies": 0,
+                "ranges": 0,
+                "disclosure": 0.0,
+                "label": nothing.label,
+                "currency": options.currency,
+                "basis": options.basis,
+            }
+            yield _row(group, options, values, nothing, None, None)
+
+
+def _row(
+    group: Key,
+    options: Options,
+    values: Mapping[str, Any],
+    standing: Standing,
+    leader: tuple[str, int] | None,
+    missing: NoInterval | None,
+) -> Row:
+    names = [column.name for dimension in dimensions(options.by) for column in dimension.columns]
+    return Row(group, {**dict(zip(names, group, strict=True)), **values}, standing, leader, missing)
+
+
+def _allowed(standing: Standing) -> tuple[float, ...]:
+    if standing.tails:
+        return PERCENTILES
+    return PERCENTILES[1:-1] if standing.quartiles else ()
+
+
+def _intervals(taken: Sample, medians: Mapping[CellKey, float]) -> dict[CellKey, Interval]:
+    """The 95% interval of each median that has one."""
+    places = {key: statistics.woodruff(counts) for key, counts in sqlite.company_counts(taken, medians).items()}
+    wanted = {key: place for key, place in places.items() if place}
+    return {key: (low, high) for key, (low, high) in sqlite.quantiles(taken, wanted).items()}
+
+
+def _leader(cell: Cell) -> tuple[str, int] | None:
+    return min(cell.sizes.items(), key=lambda item: (-item[1], item[0]), default=None)
+
+
+def _missing(cell: Cell, standing: Standing) -> NoInterval | None:
+    could = cell.n >= statistics.FAIR and standing.quartiles and standing.label != "board"
+    return statistics.no_interval(list(cell.sizes.values())) if could else None
+
+
+# ── numbers as they are printed ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def money_of(period: str) -> Callable[[float | None], float | None]:
+    """Amounts a year → amounts a period, to the cent.
+
+    >>> money_of("hour")(52_000), money_of("year")(150_000.0), money_of("year")(None)
+    (25, 150000, None)
+    """
+    parts = HOURS_A_YEAR if period == "hour" else 1
+
+    def money(amount: float | None) -> float | None:
+        if amount is None:
+            return None
+        rounded = round(amount / parts, 2)
+        return int(rounded) if rounded == int(rounded) else rounded
+
+    return money
+
+
+def share(part: int, whole: int) -> float | None:
+    """
+    >>> share(1, 3), share(0, 0)
+    (0.3333, None)
+    """
+    return round(part / whole, 4) if whole else None
+
+
+# ── order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _order(rows: Sequence[Row], used: tuple[Dimension, ...]) -> Callable[[Row], Any]:
+    """By n, largest first; where a dimension has an order of its own, group within group, each in its order."""
+
+    def tie(row: Row) -> tuple[Any, ...]:
+        return (
+            *(_place(value) for value in row.group),
+            _place(row.values["currency"]),
+            _place(row.values["basis"]),
+        )
+
+    if not any(dimension.ordered for dimension in used):
+        return lambda row: (-row.n, -row.values["postings"], tie(row))
+    heads: dict[Key, int] = {}
+    for row in rows:
+        for end in range(len(row.group) + 1):
+            heads[row.group[:end]] = heads.get(row.group[:end], 0) + row.n
+
+    def nested(row: Row) -> tuple[Any, ...]:
+        places: list[Any] = []
+        end = 0
+        for dimension in used:
+            key = row.group[end : end + len(dimension.columns)]
+            end += len(dimension.columns)
+            if dimension.ladder:
+                places.append(_rung(dimension.ladder, key[0]))
+            elif dimension.ordered:
+                places.append(_place(key[0]))
+            else:
+                places.append((-heads[row.group[:end]], *map(_place, key)))
+        return (*places, -row.n, tie(row))
+
+    return nested
+
+
+def _rung(ladder: tuple[str, ...], value: Any) -> int:
+    return ladder.index(value) if value in ladder else len(ladder)
+
+
+def _place(value: Any) -> tuple[bool, Any]:
+    """A key to sort by in which nothing known comes last."""
+    return (value is None, "" if value is None else value)
+
+
+def _sorted_by(rows: list[Row], name: str) -> list[Row]:
+    """By one column: figures from the largest, words from a to z, what is not there last."""
+    rows = sorted(rows, key=_order(rows, ()))
+    return sorted(rows, key=lambda row: falling(row.values.get(name)))
+
+
+def falling(value: Any) -> tuple[bool, Any]:
+    """The key that sorts figures from the largest, words from a to z, and nothing last."""
+    if value is None:
+        return (True, 0)
+    return (False, -value if isinstance(value, int | float) else value)
