@@ -26,6 +26,7 @@ from jobscope._failures import Cut, Late, Refused
 from jobscope.errors import Stopped, Unavailable
 
 _SLICE: Final = 0.1  # seconds that a wait lasts before the stop is looked at
+_HEADERS: Final = 500
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _FINISH_LINE: Final = "closed connection", "disconnected"  # how h11 and httpcore say that the other side hung up
 
@@ -103,6 +104,8 @@ class Live:
         )
         answer = self._client.send(asked, stream=True)
         try:
+            if len(answer.headers.raw) > _HEADERS:
+                raise Refused(f"the answer breaks the protocol ({len(answer.headers.raw):,} headers)")
             headers = _headers(answer.headers)
             encoding = headers.get("content-encoding", "")
             body = _decode.decoded(answer.iter_raw(), encoding, request.cap, partial=request.partial)
@@ -266,9 +269,6 @@ class _Backend(httpcore.NetworkBackend):
             raise
         return sock
 
-    def sleep(self, seconds: float) -> None:
-        self._stop.wait(seconds)
-
 
 class _Stream(httpcore.NetworkStream):
     """A socket whose every wait ends at the request's end, after a silence that is too long, and at a stop."""
@@ -291,7 +291,7 @@ class _Stream(httpcore.NetworkStream):
         rest = memoryview(buffer)
         try:
             while rest:
-                rest = rest[self._wait(lambda: self._sock.send(rest), end, Late("the request was not taken in time")) :]  # noqa: B023
+                rest = rest[self._wait(lambda: self._sock.send(rest), end, Late("the request was not taken in time")) :]
         except OSError as error:
             raise httpcore.WriteError(f"the connection broke ({error.strerror or error})") from error
 
