@@ -15,6 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpcore
@@ -282,16 +283,17 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         end = _sooner(timeout, self._silence)
         try:
-            return self._wait(lambda: self._sock.recv(max_bytes), end, Late("the answer was not there in time"))
+            return self._wait(partial(self._sock.recv, max_bytes), end, Late("the answer was not there in time"))
         except OSError as error:
             raise httpcore.ReadError(f"the connection broke ({error.strerror or error})") from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         end = _sooner(timeout, self._silence)
         rest = memoryview(buffer)
+        late = Late("the request was not taken in time")
         try:
             while rest:
-                rest = rest[self._wait(lambda: self._sock.send(rest), end, Late("the request was not taken in time")) :]
+                rest = rest[self._wait(partial(self._sock.send, rest), end, late) :]
         except OSError as error:
             raise httpcore.WriteError(f"the connection broke ({error.strerror or error})") from error
 

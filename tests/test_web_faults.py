@@ -43,11 +43,11 @@ def visit(clock: Clock) -> Iterator[Callable[..., Visit]]:
     """Makes a visit over a Live with short limits, which never really sleeps."""
     open_transports: list[Live] = []
 
-    def make(source: Source = Source(), *, web: dict[str, Any] | None = None, **live: Any) -> Visit:
+    def make(source: Source | None = None, *, web: dict[str, Any] | None = None, **live: Any) -> Visit:
         transport = Live(**{"private_ok": LOOPBACK, "deadline": 0.6, "connect": 0.5, "read": 0.5} | live)
         open_transports.append(transport)
         options: dict[str, Any] = {"interval": 0.0, "clock": clock, "sleep": clock.sleep, "jitter": lambda: 0.0}
-        return Visit(Web(transport, **options | (web or {})), source)
+        return Visit(Web(transport, **options | (web or {})), source or Source())
 
     yield make
     for transport in open_transports:
