@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from jobscope._exchange import Request, Response, shown
 from jobscope._failures import Cut, Refused
@@ -115,14 +116,40 @@ def site(host: str) -> str:
     return ".".join(labels[-3 if deep else -2 :])
 
 
+def address(url: str) -> str:
+    """A URL as it is asked for: without a user (jobscope logs in nowhere) and without a fragment.
+
+    Raises Refused for what is no web address.
+
+    >>> address("https://me:secret@example.org/jobs?page=2#top")
+    'https://example.org/jobs?page=2'
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no number
+        if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"[\s\\^`{|}<>]", parts.netloc):
+            return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
+    except ValueError:
+        pass
+    raise Refused(f"{shown(url)} is no web address")
+
+
+def target(response: Response) -> str:
+    """Where a redirect leads. Raises Refused where it does not say, or to no web address."""
+    if not (location := response.headers.get("location", "").strip()):
+        raise Refused(f"{shown(response.url)} answered {response.status} without saying where to go")
+    try:
+        return address(urljoin(response.url, location))
+    except (Refused, ValueError):
+        raise Refused(f"{shown(response.url)} redirects to {shown(location)}, which is no web address") from None
+
+
 def check_hop(here: str, there: str, allow: Collection[str]) -> None:
-    """Raises Refused or Moved for a redirect that must not be followed."""
+    """Raises Moved for a redirect that must not be followed. Both are web addresses."""
     old, new = urlsplit(here), urlsplit(there)
-    if new.scheme not in ("http", "https") or not new.hostname:
-        raise Refused(f"{shown(here)} redirects to {shown(there)}, which is no web address")
     if old.scheme == "https" and new.scheme == "http":
         raise Moved(f"{shown(here)} redirects to {shown(there)}, which is not encrypted: not followed")
-    if new.hostname not in allow and site(new.hostname) != site(old.hostname or ""):
+    if new.hostname not in allow and site(new.hostname or "") != site(old.hostname or ""):
         raise Moved(
             f"{shown(here)} redirects to another site: {shown(there)}",
             hint=f"if that is the same company: jobscope fetch {shown(there)}",

@@ -15,6 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpcore
@@ -26,6 +27,7 @@ from jobscope._failures import Cut, Late, Refused
 from jobscope.errors import Stopped, Unavailable
 
 _SLICE: Final = 0.1  # seconds that a wait lasts before the stop is looked at
+_HEADERS: Final = 500
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _FINISH_LINE: Final = "closed connection", "disconnected"  # how h11 and httpcore say that the other side hung up
 
@@ -103,6 +105,8 @@ class Live:
         )
         answer = self._client.send(asked, stream=True)
         try:
+            if len(answer.headers.raw) > _HEADERS:
+                raise Refused(f"the answer breaks the protocol ({len(answer.headers.raw):,} headers)")
             headers = _headers(answer.headers)
             encoding = headers.get("content-encoding", "")
             body = _decode.decoded(answer.iter_raw(), encoding, request.cap, partial=request.partial)
@@ -266,9 +270,6 @@ class _Backend(httpcore.NetworkBackend):
             raise
         return sock
 
-    def sleep(self, seconds: float) -> None:
-        self._stop.wait(seconds)
-
 
 class _Stream(httpcore.NetworkStream):
     """A socket whose every wait ends at the request's end, after a silence that is too long, and at a stop."""
@@ -282,16 +283,17 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         end = _sooner(timeout, self._silence)
         try:
-            return self._wait(lambda: self._sock.recv(max_bytes), end, Late("the answer was not there in time"))
+            return self._wait(partial(self._sock.recv, max_bytes), end, Late("the answer was not there in time"))
         except OSError as error:
             raise httpcore.ReadError(f"the connection broke ({error.strerror or error})") from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         end = _sooner(timeout, self._silence)
         rest = memoryview(buffer)
+        late = Late("the request was not taken in time")
         try:
             while rest:
-                rest = rest[self._wait(lambda: self._sock.send(rest), end, Late("the request was not taken in time")) :]  # noqa: B023
+                rest = rest[self._wait(partial(self._sock.send, rest), end, late) :]
         except OSError as error:
             raise httpcore.WriteError(f"the connection broke ({error.strerror or error})") from error
 

@@ -17,7 +17,9 @@ from jobscope.errors import BadInput
 
 _CHUNK: Final = 1 << 16
 _LINE: Final = 1 << 20
+_RECORD: Final = 1 << 30
 _GZIP_BITS: Final = 31
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=\D)")
 _CHUNK_SIZE: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]+")
@@ -64,8 +66,10 @@ class Head:
 
     @property
     def date(self) -> str:
-        """The WARC-Date to the second."""
-        return self.get("warc-date")[:19].rstrip("Z") + "Z"
+        """The WARC-Date to the second. Raises BadInput where there is none."""
+        if not (found := _DATE.match(self.get("warc-date"))):
+            raise BadInput(f"{self.place.path}: the record of {self.url} has no WARC-Date")
+        return f"{found[0]}Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,13 @@ def scan(path: Path, cuts: list[str]) -> Iterator[Head]:
         while reader.peek(1):
             start = position
             head, block, whole = _record(reader)
-            if not head.startswith(b"WARC/"):
-                if not count:
-                    raise BadInput(f"{path} is not a WARC file")
-                cuts.append(f"{path.name}: damaged after {count:,} records: read up to there")
-                return
+            if not (head.startswith(b"WARC/") or b"WARC/".startswith(head)):
+                if count:
+                    cuts.append(f"{path.name}: damaged after {count:,} records: read up to there")
+                break
             if not whole:
                 cuts.append(f"{path.name}: cut after {count:,} records: read up to there")
-                return
+                break
             count += 1
             position += len(head) + len(block) + _skip_empty_lines(reader)
             headers = _fields(head)
@@ -106,10 +109,11 @@ def scan(path: Path, cuts: list[str]) -> Iterator[Head]:
                 members.place(path, start, position, head + block) if members else Place(path, start, position - start),
                 block if headers.get("warc-type", "").lower() == "request" else b"",
             )
-        if members and not members.whole:
-            cuts.append(f"{path.name}: cut after {count:,} records: read up to there")
+        else:
+            if members and members.fault:
+                cuts.append(f"{path.name}: {members.fault} after {count:,} records: read up to there")
         if not count:
-            raise BadInput(f"{path} is not a WARC file" if not members or members.whole else f"{path} is damaged")
+            raise BadInput(f"{path} holds no WARC record that is whole")
 
 
 def _record(reader: BinaryIO) -> tuple[bytes, bytes, bool]:
@@ -119,7 +123,7 @@ def _record(reader: BinaryIO) -> tuple[bytes, bytes, bool]:
         head += line
         if line in (b"\r\n", b"\n"):
             length = _fields(bytes(head)).get("content-length", "")
-            if not length.isdigit():
+            if not length.isdecimal() or int(length) > _RECORD:
                 return b"", b"", False
             block = reader.read(int(length))
             return bytes(head), block, len(block) == int(length)
@@ -138,7 +142,7 @@ def _skip_empty_lines(reader: io.BufferedReader) -> int:
 class _Members(io.RawIOBase):
     """The content of a gzip file, which remembers where each member begins, so that a record can be found again.
 
-    `whole` is False once the file has ended inside a member or a member cannot be read.
+    `fault` says "cut" where the file has ended inside a member, "damaged" where a member cannot be read.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -147,7 +151,7 @@ class _Members(io.RawIOBase):
         self._data = b""
         self._position = 0
         self._begins = {0: 0}  # position in the content → offset in the file
-        self.whole = True
+        self.fault = ""
 
     def readable(self) -> bool:
         return True
@@ -163,12 +167,12 @@ class _Members(io.RawIOBase):
             elif not self._data:
                 self._data = self._file.read(_CHUNK)
                 if not self._data:
-                    self.whole = False
+                    self.fault = "cut"
                     return 0
             try:
                 piece = self._inflate.decompress(self._data, len(buffer))
             except zlib.error:
-                self.whole = False
+                self.fault = "damaged"
                 self._data = b""
                 self._file.seek(0, 2)
                 return 0

@@ -179,9 +179,11 @@ class Replay:
         self._answers: dict[Key, list[_Answer]] = {}
         self._given: dict[Key, int] = {}
         self._lock = threading.Lock()
-        heads = [head for path in _files(several) for head in _warc.scan(path, self.truncated)]
-        for asked, answer in _exchanges([head for head in heads if head.type in _KINDS]):
-            self._answers.setdefault(asked, []).append(answer)
+        first: dict[str, _warc.Head] = {}
+        for path in _files(several):
+            heads = [head for head in _warc.scan(path, self.truncated) if head.type in _KINDS]
+            for asked, answer in _exchanges(heads, first):
+                self._answers.setdefault(asked, []).append(answer)
         dates = [answer.head.date for answers in self._answers.values() for answer in answers]
         if not dates:
             raise BadInput(f"no answers are recorded in {', '.join(map(str, several))}")
@@ -230,10 +232,12 @@ def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
             raise UsageError(f"no such file: {path}")
 
 
-def _exchanges(heads: list[_warc.Head]) -> Iterator[tuple[Key, _Answer]]:
-    """The answers, each with the key of its request. One without a request record was a GET."""
+def _exchanges(heads: list[_warc.Head], first: dict[str, _warc.Head]) -> Iterator[tuple[Key, _Answer]]:
+    """A file's answers, each with the key of its request. One without a request record was a GET.
+
+    `first` gathers, over all files, what a revisit may name: a record, an address, a content.
+    """
     requests = _requests(heads)
-    first: dict[str, _warc.Head] = {}  # what a revisit may name: a record, an address, a content
     for n, head in enumerate(heads):
         if head.type == "request" or not head.url.startswith(("http://", "https://")):
             continue
@@ -250,24 +254,24 @@ def _exchanges(heads: list[_warc.Head]) -> Iterator[tuple[Key, _Answer]]:
 
 
 def _requests(heads: list[_warc.Head]) -> dict[int, _warc.Head]:
-    """The request of each answer, by the answer's index: where one names the other, or stands beside it.
+    """The request of each answer, by the answer's index: where one names the other, or else stands beside it.
 
-    Most recorders write a request before its answer, warcio after it; only the names are sure.
+    Without names it is the habit of the file's recorder that tells: some write the request first, some the answer.
     """
-    index = {head.get("warc-record-id"): n for n, head in enumerate(heads)}
+    index = {head.get("warc-record-id"): n for n, head in enumerate(heads) if head.get("warc-record-id")}
     pairs: dict[int, int] = {}  # answer → request
     for n, head in enumerate(heads):
         other = index.get(head.get("warc-concurrent-to"))
         if other is not None and (head.type == "request") != (heads[other].type == "request"):
             pairs.setdefault(*((other, n) if head.type == "request" else (n, other)))
     named = set(pairs.values())
+    steps = (1, -1) if heads and heads[0].type == "request" else (-1, 1)
     for n, head in enumerate(heads):
         if head.type == "request" and n not in named:
-            for m in (n + 1, n - 1):
-                beside = 0 <= m < len(heads) and m not in pairs and heads[m].type != "request"
-                if beside and heads[m].url == head.url:
-                    pairs[m] = n
-                    break
+            beside = (n + step for step in steps if 0 <= n + step < len(heads))
+            free = (m for m in beside if m not in pairs and heads[m].type != "request" and heads[m].url == head.url)
+            if (answer := next(free, None)) is not None:
+                pairs[answer] = n
     return {answer: heads[request] for answer, request in pairs.items()}
 
 

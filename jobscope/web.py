@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
@@ -217,7 +217,7 @@ class Visit:
 
     def _ask(self, request: Request, expect: Expect, ok_statuses: Collection[int]) -> Response:
         if self.ended:
-            raise self.ended
+            raise self.ended.with_traceback(None)
         try:
             response = self._follow(request, expect, ok_statuses)
         except (Unavailable, Blocked) as error:
@@ -244,7 +244,7 @@ class Visit:
             response = self._persist(request, expect)
             if response.status not in _answers.REDIRECTS or response.status in ok_statuses:
                 return _answers.usable(response, expect, ok_statuses)
-            target = _target(response)
+            target = _answers.target(response)
             if target in chain or len(chain) > REDIRECTS:
                 path = " → ".join(shown(url) for url in [*chain, target])
                 raise Refused(f"redirect loop: {path}" if target in chain else f"too many redirects: {path}")
@@ -302,8 +302,12 @@ class Visit:
                     self._announce(f"{host} is slow", seconds)
                 self._web.wait(seconds)
 
-            with pace.turn(self._web.check, waits):
-                response = self._counted(request, host)
+            try:
+                with pace.turn(self._web.check, waits):
+                    response = self._counted(request, host)
+            except Unavailable:
+                pace.strained()
+                raise
             if response.status in _answers.RETRIED:
                 pace.strained()
             else:
@@ -347,8 +351,9 @@ class Visit:
                 response = self._persist(Request("GET", url, headers, cap=_robots.SIZE, partial=True), "any")
                 if response.status not in _answers.REDIRECTS:
                     return _robots.rules(response.status, response.text())
-                url = _target(response)
-                if urlsplit(url).scheme not in ("http", "https"):
+                try:
+                    url = _answers.target(response)
+                except Refused:
                     break
         except Late:
             return _robots.Rules(refusal="it was not there in time, and that counts as a no")
@@ -359,11 +364,7 @@ class Visit:
     def _request(
         self, method: str, url: str, params: Params, headers: Headers, body: bytes | None, expect: Expect, size: Size
     ) -> Request:
-        address = with_params(url, params)
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Refused(f"{shown(address)} is no web address")
-        return Request(method, address, self._headers(expect, headers), body, CAPS[size])
+        return Request(method, with_params(url, params), self._headers(expect, headers), body, CAPS[size])
 
     def _headers(self, expect: Expect, more: Headers) -> tuple[tuple[str, str], ...]:
         """Ours, then what the endpoint demands. Who we are is not for a source to say."""
@@ -375,33 +376,23 @@ class Visit:
 # ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def with_params(url: str, params: Params) -> str:
-    """A URL with further query pairs; those with the value None are left out, and a fragment is dropped.
+def with_params(url: str, params: Params = ()) -> str:
+    """A URL with further query pairs; those with the value None are left out. Raises Refused for no web address.
 
     >>> with_params("https://example.org/jobs?a=1#top", {"q": "data engineer", "team": ["x", "y"], "page": None})
     'https://example.org/jobs?a=1&q=data+engineer&team=x&team=y'
     """
-    parts = urlsplit(url)
+    base = _answers.address(url)
     query = urlencode([(name, value) for name, value in _pairs(params) if value is not None], doseq=True)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(filter(None, (parts.query, query))), ""))
+    return f"{base}{'&' if '?' in base else '?'}{query}" if query else base
 
 
 def _pairs(several: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return list(several.items() if isinstance(several, Mapping) else several)
 
 
-def _target(response: Response) -> str:
-    """Where a redirect leads. Raises Refused where it does not say."""
-    if not (location := response.headers.get("location", "").strip()):
-        raise Refused(f"{shown(response.url)} answered {response.status} without saying where to go")
-    return urljoin(response.url, location).partition("#")[0]
-
-
 def proxy_note() -> str | None:
     """One line for the user where the environment names a proxy, which jobscope does not use yet."""
-    named = [
-        name
-        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-        if os.environ.get(name, os.environ.get(name.lower()))
-    ]
-    return f"{' and '.join(named)} ignored: jobscope does not use proxies yet" if named else None
+    names = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+    named = [name for name in names if os.environ.get(name) or os.environ.get(name.lower())]
+    return f"set, and ignored: {', '.join(named)} (jobscope does not use proxies yet)" if named else None
