@@ -63,7 +63,9 @@ def ashby_job(board: str, n: int) -> dict[str, Any]:
         "jobUrl": f"https://jobs.ashbyhq.com/{board}/{key}",
         "applyUrl": f"https://jobs.ashbyhq.com/{board}/{key}/application",
         "descriptionHtml": f"<p>You keep line {n} of {board} running.</p>"
-        f"<p>The base salary range is ${90 + n % 40},000 - ${120 + n % 40},000 a year.</p>" + "<p>Rails and wires.</p>" * 40,
+        f"<p>The base salary range is ${90 + n % 40},000 - ${120 + n % 40},000 a year.</p>"
+        + "<p>Rails and wires.</p>"
+        * 40,
         "descriptionPlain": "",
         "shouldDisplayCompensationOnJobPostings": False,
         "compensation": {

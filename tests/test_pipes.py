@@ -84,7 +84,7 @@ def test_head_ends_a_fetch_that_only_streams_quietly(home: Path) -> None:
 
 def test_a_filtered_stream_adds_and_closes_nothing(home: Path, words: str, whole: Path) -> None:
     later = ashby_recording(home / "later.warc.gz", BOARDS, "2026-03-08T08:00:00Z") + " --replay later.warc.gz"
-    keep = "python3 -c \"import sys; [sys.stdout.write(l) for i, l in enumerate(sys.stdin) if i % 2]\""
+    keep = 'python3 -c "import sys; [sys.stdout.write(l) for i, l in enumerate(sys.stdin) if i % 2]"'
     done = sh(f"jobscope fetch {later} --no-store | {keep} | jobscope parse | jobscope store --db one.db", home)
     assert done.returncode == 3
     assert "arrived" in done.stdout + done.stderr

@@ -32,7 +32,7 @@ COLUMNS = (
 
 @given(Output)
 def command(
-    word: Annotated[str | None, typer.Argument(help="a name, an alias or a group")] = None,
+    word: Annotated[str | None, typer.Argument(metavar="NAME", help="a name, an alias or a group")] = None,
     *,
     output: Output,
 ) -> int:

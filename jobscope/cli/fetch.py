@@ -40,21 +40,33 @@ jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.d
 # Issues that leave something undone; a field that is new, or odd pay, does not.
 INCOMPLETE = frozenset({"detail_failed", "details_left", "not_parsed", "unforeseen", "bad_line"})
 
-Many = Annotated[list[str] | None, typer.Argument(help="companies, groups, source:board, or careers URLs")]
+Many = Annotated[
+    list[str] | None, typer.Argument(metavar="WHAT...", help="companies, groups, source:board, or careers URLs")
+]
 
 
 @given(Output)
 def command(
     what: Many = None,
     *,
-    stale: Annotated[str | None, typer.Option(help="skip boards read less than this ago (30m, 1h, 2d, 0)")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="at most so many postings a board, for a look")] = None,
-    max_requests: Annotated[int | None, typer.Option(min=1, help="at most so many requests a board")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="boards at once")] = None,
+    stale: Annotated[
+        str | None, typer.Option(metavar="AGE", help="skip boards read less than this ago (30m, 1h, 2d, 0)")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="at most so many postings a board, for a look")
+    ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="at most so many requests a board")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="boards at once")] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="only stream; keep nothing")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="a summary on stdout also in a pipe")] = False,
-    record: Annotated[Path | None, typer.Option(help="write every exchange to this WARC (.warc.gz)")] = None,
-    replay: Annotated[list[Path] | None, typer.Option(help="answer from this WARC or folder; no network")] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write every exchange to this WARC (.warc.gz)")
+    ] = None,
+    replay: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="answer from this WARC or folder; no network")
+    ] = None,
     keep_contacts: Annotated[bool, typer.Option("--keep-contacts", help="keep e-mail addresses and phones")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be fetched")] = False,
     output: Output,

@@ -28,7 +28,9 @@ def subjects() -> list[str]:
 
 @given(Output)
 def command(
-    subject: Annotated[str | None, typer.Argument(help="a command or a subject")] = None, *, output: Output
+    subject: Annotated[str | None, typer.Argument(metavar="SUBJECT", help="a command or a subject")] = None,
+    *,
+    output: Output,
 ) -> int:
     """Explain a command, or a subject that many commands share (filters, numbers, pipes, exit-codes)."""
     from jobscope.cli.app import app

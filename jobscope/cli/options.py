@@ -16,24 +16,36 @@ from jobscope.errors import UsageError
 FORMATS = ("table", "plain", "json", "jsonl", "csv", "tsv", "md", "html")
 
 
-def _output(*names: str, help: str) -> Any:  # noqa: A002 - typer's own word
-    return typer.Option(*names, help=help, rich_help_panel="Output")
+def _in(section: str) -> Callable[..., Any]:
+    """Options of one section of the help."""
+
+    def option(*names: str, **more: Any) -> Any:
+        return typer.Option(*names, rich_help_panel=section, **more)
+
+    return option
+
+
+_output = _in("Output")
+_filter = _in("Filters")
+_statistic = _in("Statistics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """Where the answer goes and how it looks. These options work before and after the command; the later one wins."""
 
-    db: Annotated[Path | None, _output("--db", help="the database (env JOBSCOPE_DB)")] = None
-    out: Annotated[Path | None, _output("-o", "--output", help="write to this file (- is stdout)")] = None
-    format: Annotated[str | None, _output("--format", help="|".join(FORMATS))] = None
+    db: Annotated[Path | None, _output("--db", metavar="FILE", help="the database (env JOBSCOPE_DB)")] = None
+    out: Annotated[Path | None, _output("-o", "--output", metavar="FILE", help="write to this file (- is stdout)")] = (
+        None
+    )
+    format: Annotated[str | None, _output("--format", metavar="NAME", help="|".join(FORMATS))] = None
     json: Annotated[bool, _output("--json", help="short for --format json")] = False
     csv: Annotated[bool, _output("--csv", help="short for --format csv")] = False
     plain: Annotated[bool, _output("--plain", help="short for --format plain")] = False
-    columns: Annotated[str | None, _output("--columns", help="only these columns: a,b")] = None
+    columns: Annotated[str | None, _output("--columns", metavar="A,B", help="only these columns: a,b")] = None
     wide: Annotated[bool, _output("--wide", help="every column")] = False
-    color: Annotated[str | None, _output("--color", help="auto|always|never")] = None
-    progress: Annotated[str | None, _output("--progress", help="auto|plain|none")] = None
+    color: Annotated[str | None, _output("--color", metavar="WHEN", help="auto|always|never")] = None
+    progress: Annotated[str | None, _output("--progress", metavar="HOW", help="auto|plain|none")] = None
     fail_empty: Annotated[bool, _output("--fail-empty", help="exit 1 where nothing is found")] = False
     quiet: Annotated[bool, _output("-q", "--quiet", help="errors only")] = False
     verbose: Annotated[bool, _output("-v", "--verbose", help="say more")] = False
@@ -117,36 +129,34 @@ def _over(globals_: Any, local: Any) -> Any:
     return replace(local, **missing)
 
 
-def _filter(*names: str, help: str, **more: Any) -> Any:  # noqa: A002
-    return typer.Option(*names, help=help, rich_help_panel="Filters", **more)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which postings. Repeated: or; different ones: and. `jobscope help filters` explains them once."""
 
-    company: Annotated[list[str], _filter("--company", help="company, alias or group")] = ()  # type: ignore[assignment]
-    metro: Annotated[list[str], _filter("--metro", help="metro: name, alias, CBSA code, group")] = ()  # type: ignore[assignment]
-    state: Annotated[list[str], _filter("--state", help="state or province")] = ()  # type: ignore[assignment]
-    country: Annotated[list[str], _filter("--country", help="country")] = ()  # type: ignore[assignment]
-    title: Annotated[list[str], _filter("--title", help="words of the title")] = ()  # type: ignore[assignment]
-    topic: Annotated[list[str], _filter("--topic", help="what it is about: ai, genai")] = ()  # type: ignore[assignment]
-    level: Annotated[list[str], _filter("--level", help="level: senior, manager …")] = ()  # type: ignore[assignment]
-    family: Annotated[list[str], _filter("--family", help="kind of work: engineering, sales …")] = ()  # type: ignore[assignment]
-    employment: Annotated[list[str], _filter("--employment", help="FULL_TIME, PART_TIME, INTERN …")] = ()  # type: ignore[assignment]
-    workplace: Annotated[list[str], _filter("--workplace", help="onsite, hybrid, remote")] = ()  # type: ignore[assignment]
-    source: Annotated[list[str], _filter("--source", help="platform")] = ()  # type: ignore[assignment]
-    since: Annotated[str | None, _filter("--since", help="appeared on or after: 2026-09-01, 2026-09, 30d")] = None
-    until: Annotated[str | None, _filter("--until", help="appeared on or before")] = None
-    at: Annotated[str | None, _filter("--at", help="open at that date")] = None
-    min_pay: Annotated[float | None, _filter("--min-pay", help="range reaches this, a year")] = None
-    max_pay: Annotated[float | None, _filter("--max-pay", help="range begins at or below this, a year")] = None
+    company: Annotated[list[str], _filter("--company", metavar="NAME", help="company, alias or group")] = ()  # type: ignore[assignment]
+    metro: Annotated[list[str], _filter("--metro", metavar="NAME", help="metro: name, alias, CBSA code, group")] = ()  # type: ignore[assignment]
+    state: Annotated[list[str], _filter("--state", metavar="NAME", help="state or province")] = ()  # type: ignore[assignment]
+    country: Annotated[list[str], _filter("--country", metavar="NAME", help="country")] = ()  # type: ignore[assignment]
+    title: Annotated[list[str], _filter("--title", metavar="WORDS", help="words of the title")] = ()  # type: ignore[assignment]
+    topic: Annotated[list[str], _filter("--topic", metavar="NAME", help="what it is about: ai, genai")] = ()  # type: ignore[assignment]
+    level: Annotated[list[str], _filter("--level", metavar="NAME", help="level: senior, manager …")] = ()  # type: ignore[assignment]
+    family: Annotated[list[str], _filter("--family", metavar="NAME", help="kind of work: engineering, sales …")] = ()  # type: ignore[assignment]
+    employment: Annotated[
+        list[str], _filter("--employment", metavar="NAME", help="FULL_TIME, PART_TIME, INTERN …")
+    ] = ()  # type: ignore[assignment]
+    workplace: Annotated[list[str], _filter("--workplace", metavar="NAME", help="onsite, hybrid, remote")] = ()  # type: ignore[assignment]
+    source: Annotated[list[str], _filter("--source", metavar="NAME", help="platform")] = ()  # type: ignore[assignment]
+    since: Annotated[
+        str | None, _filter("--since", metavar="DATE", help="appeared on or after: 2026-09-01, 2026-09, 30d")
+    ] = None
+    until: Annotated[str | None, _filter("--until", metavar="DATE", help="appeared on or before")] = None
+    at: Annotated[str | None, _filter("--at", metavar="DATE", help="open at that date")] = None
+    min_pay: Annotated[float | None, _filter("--min-pay", metavar="AMOUNT", help="range reaches this, a year")] = None
+    max_pay: Annotated[
+        float | None, _filter("--max-pay", metavar="AMOUNT", help="range begins at or below this, a year")
+    ] = None
     paid: Annotated[bool, _filter("--paid", help="with pay only")] = False
     exclude: Annotated[list[str], _filter("--exclude", help="KIND=VALUE: not those", metavar="KIND=VALUE")] = ()  # type: ignore[assignment]
-
-
-def _statistic(*names: str, help: str) -> Any:  # noqa: A002
-    return typer.Option(*names, help=help, rich_help_panel="Statistics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,14 +166,20 @@ class Statistics:
     by: Annotated[
         list[str],
         _statistic(
-            "--by", help="a row for each: company, metro, state, country, level, family, topic, …; A,B for both"
+            "--by",
+            metavar="WHAT",
+            help="a row for each: company, metro, state, country, level, family, topic, …; A,B for both",
         ),
     ] = ()  # type: ignore[assignment]
-    currency: Annotated[str | None, _statistic("--currency", help="only this currency")] = None
-    basis: Annotated[str | None, _statistic("--basis", help="base|total|ote")] = None
-    period: Annotated[str, _statistic("--period", help="year|hour")] = "year"
-    point: Annotated[str, _statistic("--point", help="of each range: mid|min|max")] = "mid"
-    count: Annotated[str, _statistic("--count", help="unique|postings: fold copies of one job, or not")] = "unique"
-    definition: Annotated[str, _statistic("--definition", help="of topics: strict|lightcast|indeed")] = "strict"
-    sort: Annotated[str | None, _statistic("--sort", help="by this column")] = None
-    top: Annotated[int | None, _statistic("--top", help="so many rows; 0: all")] = None
+    currency: Annotated[str | None, _statistic("--currency", metavar="CODE", help="only this currency")] = None
+    basis: Annotated[str | None, _statistic("--basis", metavar="NAME", help="base|total|ote")] = None
+    period: Annotated[str, _statistic("--period", metavar="NAME", help="year|hour")] = "year"
+    point: Annotated[str, _statistic("--point", metavar="NAME", help="of each range: mid|min|max")] = "mid"
+    count: Annotated[
+        str, _statistic("--count", metavar="HOW", help="unique|postings: fold copies of one job, or not")
+    ] = "unique"
+    definition: Annotated[
+        str, _statistic("--definition", metavar="NAME", help="of topics: strict|lightcast|indeed")
+    ] = "strict"
+    sort: Annotated[str | None, _statistic("--sort", metavar="COLUMN", help="by this column")] = None
+    top: Annotated[int | None, _statistic("--top", metavar="N", help="so many rows; 0: all")] = None

@@ -32,10 +32,12 @@ jobscope parse --stored
 @given(Output)
 def command(
     file: Annotated[
-        list[Path] | None, typer.Argument(help="raw records, or saved answers with --as; - is stdin")
+        list[Path] | None, typer.Argument(metavar="FILE...", help="raw records, or saved answers with --as; - is stdin")
     ] = None,
     *,
-    as_: Annotated[str | None, typer.Option("--as", help="the files are answers of SOURCE[:BOARD]")] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="SOURCE[:BOARD]", help="the files are answers of SOURCE[:BOARD]")
+    ] = None,
     with_raw: Annotated[bool, typer.Option("--with-raw", help="pass the raw records too")] = False,
     stored: Annotated[bool, typer.Option("--stored", help="apply today's rules to everything stored")] = False,
     keep_contacts: Annotated[bool, typer.Option("--keep-contacts", help="keep e-mail addresses and phones")] = False,

@@ -20,8 +20,8 @@ jobscope postings --since 30d --csv > new.csv
 @given(Filters, Output)
 def command(
     *,
-    sort: Annotated[str | None, typer.Option(help="by this column")] = None,
-    top: Annotated[int | None, typer.Option(help="so many rows; 0: all")] = None,
+    sort: Annotated[str | None, typer.Option(metavar="COLUMN", help="by this column")] = None,
+    top: Annotated[int | None, typer.Option(metavar="N", help="so many rows; 0: all")] = None,
     filters: Filters,
     output: Output,
 ) -> int:

@@ -18,7 +18,9 @@ jobscope query 'SELECT * FROM pay_ranges WHERE max >= 500000' --csv
 
 @given(Output)
 def command(
-    sql: Annotated[str, typer.Argument(help="one SELECT; tables and views: docs/data-format.md")], *, output: Output
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="one SELECT; tables and views: docs/data-format.md")],
+    *,
+    output: Output,
 ) -> int:
     """Ask the database in SQL. Read-only, and stopped after five seconds."""
     from jobscope.store import reading

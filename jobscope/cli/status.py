@@ -39,7 +39,7 @@ COLUMNS = (
 @given(Output)
 def command(
     *,
-    company: Annotated[list[str] | None, typer.Option(help="only these companies' boards")] = None,
+    company: Annotated[list[str] | None, typer.Option(metavar="NAME", help="only these companies' boards")] = None,
     output: Output,
 ) -> int:
     """Show every stored board: how its last run went, when it was last complete, and what is open."""

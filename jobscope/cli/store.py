@@ -29,7 +29,9 @@ jobscope store --partial some.jsonl
 
 @given(Output)
 def command(
-    file: Annotated[list[Path] | None, typer.Argument(help="JSON Lines of records; - is stdin")] = None,
+    file: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="JSON Lines of records; - is stdin")
+    ] = None,
     *,
     partial: Annotated[
         bool, typer.Option("--partial", help="a filtered stream is meant: close nothing, exit 0")
