@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jobscope.archive import Replay
 from warcio.archiveiterator import ArchiveIterator
 
+from jobscope.archive import Replay
 from jobscope.records import Draft, Item, Target
 from jobscope.sources import load
 from jobscope.sources._fields import Fields

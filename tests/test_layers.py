@@ -32,9 +32,8 @@ def modules() -> list[Path]:
 
 
 def room(path: Path) -> str:
-    """The top-level part that a module belongs to; `_net` and the like are rooms of `web`."""
-    name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    return "web" if name.startswith("_") and not name.startswith("__") else name
+    """The top-level part that a module belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> set[str]:
@@ -55,7 +54,7 @@ def test_imports_go_one_way(path: Path) -> None:
     for name in imports(path):
         parts = name.split(".")
         if parts[0] == "jobscope" and len(parts) > 1:
-            there = "web" if parts[1].startswith("_") else parts[1]
+            there = parts[1]
             if here.startswith("__") or there.startswith("__") or there not in LEVELS or here == there:
                 continue
             assert (here, there) not in FORBIDDEN, f"{here} must not know {there}"

@@ -12,10 +12,10 @@ import pytest
 from webfakes import JOBS, Desk, Source, reply
 
 from jobscope import __version__
-from jobscope._failures import Cut, Late, Refused
-from jobscope._net import is_public
 from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Stopped, Unavailable, WebError
 from jobscope.web import Response, Web, proxy_note
+from jobscope.web.failures import Cut, Late, Refused
+from jobscope.web.net import is_public
 
 ROBOTS = "https://jobs.example/robots.txt"
 FINE = reply({"jobs": []})

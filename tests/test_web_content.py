@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webfakes import JOBS
 
-from jobscope import _decode
-from jobscope._failures import Cut, Refused
 from jobscope.errors import Changed
-from jobscope.web import Response, with_params
+from jobscope.web import Response, decode, with_params
+from jobscope.web.failures import Cut, Refused
 
 
 def test_json_that_is_none() -> None:
@@ -72,17 +71,17 @@ ANY_TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.characters(categor
 def test_lone_surrogates_and_only_they_become_replacement_characters(text: str) -> None:
     escaped = json.dumps(text).encode()
     expected = "".join("\ufffd" if 0xD800 <= ord(c) < 0xE000 else c for c in json.loads(escaped))
-    assert _decode.json_value(escaped) == expected
+    assert decode.json_value(escaped) == expected
 
 
 @given(st.binary(max_size=2000), st.integers(1, 400), st.sampled_from(["gzip", "deflate", ""]))
 def test_decoding_does_not_depend_on_how_the_bytes_arrive(body: bytes, size: int, encoding: str) -> None:
     packed = {"gzip": gzip.compress, "deflate": zlib.compress, "": bytes}[encoding](body)
     chunks = [packed[n : n + size] for n in range(0, len(packed), size)]
-    assert _decode.decoded(chunks, encoding, 4000) == body
+    assert decode.decoded(chunks, encoding, 4000) == body
     if encoding and len(packed) > 1:
         with pytest.raises((Cut, Refused)):
-            _decode.decoded([packed[:-1]], encoding, 4000)
+            decode.decoded([packed[:-1]], encoding, 4000)
 
 
 def test_params_join_those_of_the_url() -> None:

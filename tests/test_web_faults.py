@@ -23,10 +23,10 @@ from faults import faultserver as fs
 from webfakes import Clock, Source
 
 from jobscope import __version__
-from jobscope._failures import Cut, Late, Refused
-from jobscope._net import Address, Live
 from jobscope.errors import Blocked, Moved, NotFound, Stopped, Unavailable
 from jobscope.web import Visit, Web
+from jobscope.web.failures import Cut, Late, Refused
+from jobscope.web.net import Address, Live
 
 JOBS = {"jobs": [{"id": 1, "title": "Tide Table Editor"}]}
 WHOLE = json.dumps(JOBS).encode()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from webfakes import JOBS, Desk, Script, Source, reply
 
-from jobscope._failures import Late, Refused
 from jobscope.errors import Blocked, Stopped, Unavailable, WebError
 from jobscope.web import Request, Response, Visit, Web
+from jobscope.web.failures import Late, Refused
 
 ROBOTS = "https://jobs.example/robots.txt"
 FINE = reply({"jobs": []})

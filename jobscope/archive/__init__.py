@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from jobscope import __version__, _decode, _warc
-from jobscope._exchange import Request, Response, Transport, shown
-from jobscope._failures import Cut, Refused
+from jobscope import __version__
+from jobscope.archive import warc
 from jobscope.errors import BadInput, CannotWrite, NotRecorded, Unavailable, UsageError
+from jobscope.web import decode
+from jobscope.web.exchange import Request, Response, Transport, shown
+from jobscope.web.failures import Cut, Refused
 
 _FORM: Final = re.compile(rb"[^=&\s{}\[\]\"]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
 _PRIVATE: Final = re.compile(r"cookie|authorization|auth|key|token|secret|session|csrf", re.IGNORECASE)
@@ -162,8 +164,8 @@ class Record:
 class _Answer:
     """One recorded answer, and for a revisit the one that it repeats."""
 
-    head: _warc.Head
-    original: _warc.Head | None = None
+    head: warc.Head
+    original: warc.Head | None = None
 
 
 class Replay:
@@ -179,9 +181,9 @@ class Replay:
         self._answers: dict[Key, list[_Answer]] = {}
         self._given: dict[Key, int] = {}
         self._lock = threading.Lock()
-        first: dict[str, _warc.Head] = {}
+        first: dict[str, warc.Head] = {}
         for path in _files(several):
-            heads = [head for head in _warc.scan(path, self.truncated) if head.type in _KINDS]
+            heads = [head for head in warc.scan(path, self.truncated) if head.type in _KINDS]
             for asked, answer in _exchanges(heads, first):
                 self._answers.setdefault(asked, []).append(answer)
         dates = [answer.head.date for answers in self._answers.values() for answer in answers]
@@ -232,7 +234,7 @@ def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
             raise UsageError(f"no such file: {path}")
 
 
-def _exchanges(heads: list[_warc.Head], first: dict[str, _warc.Head]) -> Iterator[tuple[Key, _Answer]]:
+def _exchanges(heads: list[warc.Head], first: dict[str, warc.Head]) -> Iterator[tuple[Key, _Answer]]:
     """A file's answers, each with the key of its request. One without a request record was a GET.
 
     `first` gathers, over all files, what a revisit may name: a record, an address, a content.
@@ -247,13 +249,13 @@ def _exchanges(heads: list[_warc.Head], first: dict[str, _warc.Head]) -> Iterato
             for name in filter(None, (head.get("warc-record-id"), head.url, head.get("warc-payload-digest"))):
                 first.setdefault(name, head)
         if n in requests:
-            asked = _warc.message(requests[n].block)
+            asked = warc.message(requests[n].block)
             yield key(asked.start.partition(" ")[0], head.url, asked.body), _Answer(head, original)
         else:
             yield key("GET", head.url), _Answer(head, original)
 
 
-def _requests(heads: list[_warc.Head]) -> dict[int, _warc.Head]:
+def _requests(heads: list[warc.Head]) -> dict[int, warc.Head]:
     """The request of each answer, by the answer's index: where one names the other, or else stands beside it.
 
     Without names it is the habit of the file's recorder that tells: some write the request first, some the answer.
@@ -277,15 +279,15 @@ def _requests(heads: list[_warc.Head]) -> dict[int, _warc.Head]:
 
 def _response(answer: _Answer, request: Request) -> Response:
     head = answer.head
-    block = _warc.block_of(head.place.read())
+    block = warc.block_of(head.place.read())
     if head.type == "resource":
         content = {"content-type": head.get("content-type")}
-        return Response(200, request.url, content, _decode.decoded([block], "", request.cap), head.date)
-    said = body = _warc.message(block)
+        return Response(200, request.url, content, decode.decoded([block], "", request.cap), head.date)
+    said = body = warc.message(block)
     if head.type == "revisit":
         if answer.original is None:
             raise NotRecorded(f"not in the recording: {shown(request.url)}, which repeats an answer that is not there")
-        body = _warc.message(_warc.block_of(answer.original.place.read()))
+        body = warc.message(warc.block_of(answer.original.place.read()))
         said = said if said.start else body
     status = said.start.split(" ")[1:2]
     if not status or not status[0].isdigit():
@@ -294,18 +296,18 @@ def _response(answer: _Answer, request: Request) -> Response:
     return Response(int(status[0]), request.url, headers, _body(body, request), head.date)
 
 
-def _body(said: _warc.Message, request: Request) -> bytes:
+def _body(said: warc.Message, request: Request) -> bytes:
     """The body, decoded. Recorders differ in what they take apart without telling the headers."""
     body = said.body
     if "chunked" in said.headers.get("transfer-encoding", "").lower():
-        body = _warc.dechunked(body)
+        body = warc.dechunked(body)
     encoding = said.headers.get("content-encoding", "")
     if "gzip" in encoding and body[:2] != b"\x1f\x8b":
         encoding = ""
     length = said.headers.get("content-length", "")
     if not encoding and length.isdigit() and int(length) > len(body) and request.method != "HEAD":
         raise Cut(f"the recorded answer has {len(body)} of {length} bytes")
-    return _decode.decoded([body], encoding, request.cap, partial=request.partial)
+    return decode.decoded([body], encoding, request.cap, partial=request.partial)
 
 
 def _phrase(status: int) -> str:

@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
-from jobscope._failures import Cut, Refused
 from jobscope.records import Json
+from jobscope.web.failures import Cut, Refused
 
 _STEP: Final = 65536  # decoded bytes at a time: what a bomb can do before the cap is looked at
 _GZIP: Final = 31  # zlib's window bits for gzip, for zlib, for raw deflate

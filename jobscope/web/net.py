@@ -21,10 +21,10 @@ from typing import Any, Final, TypeVar
 import httpcore
 import httpx
 
-from jobscope import _decode
-from jobscope._exchange import Request, Response, shown, timestamp
-from jobscope._failures import Cut, Late, Refused
 from jobscope.errors import Stopped, Unavailable
+from jobscope.web import decode
+from jobscope.web.exchange import Request, Response, shown, timestamp
+from jobscope.web.failures import Cut, Late, Refused
 
 _SLICE: Final = 0.1  # seconds that a wait lasts before the stop is looked at
 _HEADERS: Final = 500
@@ -109,7 +109,7 @@ class Live:
                 raise Refused(f"the answer breaks the protocol ({len(answer.headers.raw):,} headers)")
             headers = _headers(answer.headers)
             encoding = headers.get("content-encoding", "")
-            body = _decode.decoded(answer.iter_raw(), encoding, request.cap, partial=request.partial)
+            body = decode.decoded(answer.iter_raw(), encoding, request.cap, partial=request.partial)
         finally:
             answer.close()
         framed = bool({"content-length", "transfer-encoding"} & headers.keys()) or "gzip" in encoding

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from jobscope import _decode
-from jobscope._failures import Cut
 from jobscope.errors import BadInput
+from jobscope.web import decode
+from jobscope.web.failures import Cut
 
 _CHUNK: Final = 1 << 16
 _LINE: Final = 1 << 20
@@ -42,7 +42,7 @@ class Place:
         with self.path.open("rb") as file:
             file.seek(self.offset)
             data = file.read(self.length)
-        return _decode.decoded([data], "gzip", sys.maxsize) if self.gzipped else data
+        return decode.decoded([data], "gzip", sys.maxsize) if self.gzipped else data
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from jobscope._exchange import Request, Response, shown
-from jobscope._failures import Cut, Refused
 from jobscope.errors import Blocked, Changed, Moved, NotFound, Unavailable, WebError
+from jobscope.web.exchange import Request, Response, shown
+from jobscope.web.failures import Cut, Refused
 
 Expect = Literal["json", "html", "xml", "any"]
 

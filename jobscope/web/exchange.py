@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from jobscope import _decode
 from jobscope.errors import Blocked, Changed
 from jobscope.records import Json
+from jobscope.web import decode
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -55,7 +55,7 @@ class Response:
 
     def text(self) -> str:
         """The body as text: UTF-8, else the declared charset, else with U+FFFD for what cannot be read."""
-        return _decode.text(self.body, self.headers.get("content-type", ""))
+        return decode.text(self.body, self.headers.get("content-type", ""))
 
     def json(self) -> Json:
         """The body as JSON. Raises Blocked where it is HTML instead, Changed where it is no JSON at all.
@@ -69,7 +69,7 @@ class Response:
                 hint="a captcha, a login or a block page: open the address in a browser to see which",
             )
         try:
-            return _decode.json_value(self.body, self.headers.get("content-type", ""))
+            return decode.json_value(self.body, self.headers.get("content-type", ""))
         except ValueError as error:
             raise Changed(f"{shown(self.url)} answered with something that is not JSON ({error})") from None
 
@@ -78,7 +78,7 @@ class Response:
         from selectolax.lexbor import LexborHTMLParser
 
         text = self.text()
-        if fault := _decode.html_bomb(text):
+        if fault := decode.html_bomb(text):
             raise Changed(f"{shown(self.url)} answered with HTML that no parser should be given ({fault})")
         return LexborHTMLParser(text)
 

@@ -20,16 +20,17 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from jobscope import __version__, _answers, _robots
-from jobscope._answers import Expect
-from jobscope._exchange import CAPS, Request, Response, Transport, shown, timestamp
-from jobscope._failures import Late, Refused
-from jobscope._pace import INTERVAL, Pace
+from jobscope import __version__
 from jobscope.errors import Blocked, CutOff, Stopped, Unavailable, WebError
 from jobscope.records import Json
+from jobscope.web import answers, robots
+from jobscope.web.answers import Expect
+from jobscope.web.exchange import CAPS, Request, Response, Transport, shown, timestamp
+from jobscope.web.failures import Late, Refused
+from jobscope.web.pace import INTERVAL, Pace
 
 if TYPE_CHECKING:
-    from jobscope._net import Live
+    from jobscope.web.net import Live
 
 __all__ = ["Live", "Request", "Response", "Source", "Transport", "Visit", "Web", "proxy_note"]
 
@@ -54,7 +55,7 @@ _ACCEPT: Final[Mapping[Expect, str]] = {
 
 def __getattr__(name: str) -> object:
     if name == "Live":  # brings httpx along, 0.13 s that only a fetch should pay
-        from jobscope._net import Live
+        from jobscope.web.net import Live
 
         return Live
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -114,7 +115,7 @@ class Web:
         self._sleep = sleep or self.stop.wait
         self._lock = threading.Lock()
         self._paces: dict[str, Pace] = {}
-        self._robots: dict[str, tuple[float, _robots.Rules]] = {}
+        self._robots: dict[str, tuple[float, robots.Rules]] = {}
         self._asking: dict[str, threading.Lock] = {}
 
     def now(self) -> str:
@@ -145,7 +146,7 @@ class Web:
                 self._paces[host] = Pace(self.clock, self._interval)
             return self._paces[host]
 
-    def rules(self, origin: str, ask: Callable[[], _robots.Rules]) -> _robots.Rules:
+    def rules(self, origin: str, ask: Callable[[], robots.Rules]) -> robots.Rules:
         """The rules of a host (scheme and all), asked for once a day and by one board at a time."""
         with self._lock:
             asking = self._asking.setdefault(origin, threading.Lock())
@@ -242,15 +243,15 @@ class Visit:
         while True:
             self._obey_robots(request.url)
             response = self._persist(request, expect)
-            if response.status not in _answers.REDIRECTS or response.status in ok_statuses:
-                return _answers.usable(response, expect, ok_statuses)
-            target = _answers.target(response)
+            if response.status not in answers.REDIRECTS or response.status in ok_statuses:
+                return answers.usable(response, expect, ok_statuses)
+            target = answers.target(response)
             if target in chain or len(chain) > REDIRECTS:
                 path = " → ".join(shown(url) for url in [*chain, target])
                 raise Refused(f"redirect loop: {path}" if target in chain else f"too many redirects: {path}")
-            _answers.check_hop(request.url, target, self._source.allow)
+            answers.check_hop(request.url, target, self._source.allow)
             chain.append(target)
-            request = _answers.redirected(request, response.status, target)
+            request = answers.redirected(request, response.status, target)
 
     def _persist(self, request: Request, expect: Expect) -> Response:
         """Up to three tries at a whole answer; the last one's is returned whatever its status."""
@@ -258,19 +259,19 @@ class Visit:
             asked: float | None = None
             try:
                 response = self._send(request)
-                _answers.check_whole(response, expect)
+                answers.check_whole(response, expect)
             except Unavailable as error:
                 if isinstance(error, Refused) or tries == TRIES:
                     raise
                 failure: WebError = error
             else:
-                overloaded = _answers.overloaded(response)
+                overloaded = answers.overloaded(response)
                 if overloaded is None or tries == TRIES:
                     return response
                 failure = overloaded
-                asked = _answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
+                asked = answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
             if asked is not None and asked > PATIENCE and self._web.live:
-                when = _answers.when(self._web.wall(), asked)
+                when = answers.when(self._web.wall(), asked)
                 self.ended = type(failure)(f"{failure.message}: try again after {when}")
                 raise self.ended
             seconds = asked if asked is not None else 2 ** (tries - 1) * (1 + self._web.jitter() / 4)
@@ -308,7 +309,7 @@ class Visit:
             except Unavailable:
                 pace.strained()
                 raise
-            if response.status in _answers.RETRIED:
+            if response.status in answers.RETRIED:
                 pace.strained()
             else:
                 pace.eased()
@@ -344,20 +345,20 @@ class Visit:
                 hint="with the host's consent, allow it in the configuration file, with the reason",
             )
 
-    def _read_robots(self, url: str) -> _robots.Rules:
+    def _read_robots(self, url: str) -> robots.Rules:
         headers = self._headers("any", ())
         try:
             for _ in range(REDIRECTS + 1):
-                response = self._persist(Request("GET", url, headers, cap=_robots.SIZE, partial=True), "any")
-                if response.status not in _answers.REDIRECTS:
-                    return _robots.rules(response.status, response.text())
+                response = self._persist(Request("GET", url, headers, cap=robots.SIZE, partial=True), "any")
+                if response.status not in answers.REDIRECTS:
+                    return robots.rules(response.status, response.text())
                 try:
-                    url = _answers.target(response)
+                    url = answers.target(response)
                 except Refused:
                     break
         except Late:
-            return _robots.Rules(refusal="it was not there in time, and that counts as a no")
-        return _robots.Rules()  # redirects without end: as if there were none
+            return robots.Rules(refusal="it was not there in time, and that counts as a no")
+        return robots.Rules()  # redirects without end: as if there were none
 
     # ── making a request ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -382,7 +383,7 @@ def with_params(url: str, params: Params = ()) -> str:
     >>> with_params("https://example.org/jobs?a=1#top", {"q": "data engineer", "team": ["x", "y"], "page": None})
     'https://example.org/jobs?a=1&q=data+engineer&team=x&team=y'
     """
-    base = _answers.address(url)
+    base = answers.address(url)
     query = urlencode([(name, value) for name, value in _pairs(params) if value is not None], doseq=True)
     return f"{base}{'&' if '?' in base else '?'}{query}" if query else base
 
