@@ -162,7 +162,25 @@ def test_the_two_days_differ_as_boards_do() -> None:
     assert sum(first[key].pay != second[key].pay for key in both) >= 5
     assert sum(first[key] != second[key] for key in both) >= 25
     assert all(first[key].posted == second[key].posted for key in both)
-    assert any((draft.valid_through.text if draft.valid_through else "9") < DAYS[1] for draft in first.values())
+
+
+def test_five_of_those_that_went_had_said_when_they_would() -> None:
+    """The only ones that two recordings can prove closed: the others may be back on a third day."""
+    first, second = drafts(DAYS[0]), drafts(DAYS[1])
+    dated = {key: draft.valid_through.text for key, draft in first.items() if draft.valid_through}
+    assert len(dated) == 5
+    assert all(DAYS[0] < until < DAYS[1] for until in dated.values())
+    assert not dated.keys() & second.keys()
+
+
+def test_a_list_shows_which_details_have_changed() -> None:
+    """A fetch asks for a detail again only where the list's own entry differs."""
+    for target in (target for target in boards() if target.source == "eightfold"):
+        first, second = board(target, DAYS[0])[0], board(target, DAYS[1])[0]
+        listed = {key for key in first.keys() & second.keys() if first[key][0] != second[key][0]}
+        inside = {key for key in first.keys() & second.keys() if first[key][1] != second[key][1]}
+        assert listed == inside
+        assert len(listed) >= 2
 
 
 def test_a_job_comes_back_under_another_key() -> None:
