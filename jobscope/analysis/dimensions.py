@@ -24,14 +24,13 @@ class Dimension:
 
     columns: tuple[Column, ...]
     expressions: tuple[str, ...]
-    many: str = ""
     join: Callable[[Selection], Condition] | None = None
     ordered: bool = False
     ladder: tuple[str, ...] = ()
 
 
-def _plain(name: str, many: str, expression: str, *, ordered: bool = False, ladder: tuple[str, ...] = ()) -> Dimension:
-    return Dimension((Column(name),), (expression,), many, ordered=ordered, ladder=ladder)
+def _plain(name: str, expression: str, *, ordered: bool = False, ladder: tuple[str, ...] = ()) -> Dimension:
+    return Dimension((Column(name),), (expression,), ordered=ordered, ladder=ladder)
 
 
 def _keys(select: str, alias: str, narrowed: Condition | None) -> Condition:
@@ -54,8 +53,8 @@ def _metro(selection: Selection) -> Condition:
 def _state(selection: Selection) -> Condition:
     rows = (
         "SELECT posting_id, country, region AS state FROM places WHERE region IS NOT NULL"
-        " UNION SELECT postings.id, substr(value, 1, 2), substr(value, 4) FROM postings, json_each(postings.remote_scope)"
-        " WHERE value LIKE '__-%'"
+        " UNION SELECT postings.id, substr(value, 1, 2), substr(value, 4)"
+        " FROM postings, json_each(postings.remote_scope) WHERE value LIKE '__-%'"
     )
     return _keys(rows, "by_state", in_states(selection.states, "state", "country") if selection.states else None)
 
@@ -86,29 +85,26 @@ def _employment(selection: Selection) -> Condition:
 
 
 DIMENSIONS: Final[Mapping[str, Dimension]] = {
-    "company": _plain("company", "companies", "posting.company"),
+    "company": _plain("company", "posting.company"),
     "metro": Dimension(
         (Column("cbsa"), Column("metro")),
         (
             "by_metro.cbsa",
             "COALESCE(by_metro.metro, CASE posting.workplace WHEN 'remote' THEN 'Remote' ELSE 'Unknown' END)",
         ),
-        "metros",
         _metro,
     ),
-    "state": Dimension((Column("state"),), ("by_state.state",), "states", _state),
-    "country": Dimension((Column("country"),), ("by_country.country",), "countries", _country),
-    "title": _plain("title", "titles", "posting.title"),
-    "level": _plain("level", "levels", "posting.level", ordered=True, ladder=LADDER),
-    "family": _plain("family", "families", "posting.family"),
-    "topic": Dimension((Column("topic"),), ("by_topic.topic",), "topics", _topic),
-    "workplace": _plain("workplace", "workplaces", "posting.workplace"),
-    "employment": Dimension((Column("employment"),), ("by_kind.employment",), "kinds of employment", _employment),
-    "experience": Dimension(
-        (Column("experience", "number"),), ("posting.experience_years",), "years of experience", ordered=True
-    ),
-    "source": _plain("source", "sources", "posting.source"),
-    "month": Dimension((Column("month", "date"),), (f"substr({APPEARED}, 1, 7)",), "months", ordered=True),
+    "state": Dimension((Column("state"),), ("by_state.state",), _state),
+    "country": Dimension((Column("country"),), ("by_country.country",), _country),
+    "title": _plain("title", "posting.title"),
+    "level": _plain("level", "posting.level", ordered=True, ladder=LADDER),
+    "family": _plain("family", "posting.family"),
+    "topic": Dimension((Column("topic"),), ("by_topic.topic",), _topic),
+    "workplace": _plain("workplace", "posting.workplace"),
+    "employment": Dimension((Column("employment"),), ("by_kind.employment",), _employment),
+    "experience": Dimension((Column("experience", "number"),), ("posting.experience_years",), ordered=True),
+    "source": _plain("source", "posting.source"),
+    "month": Dimension((Column("month", "date"),), (f"substr({APPEARED}, 1, 7)",), ordered=True),
 }
 
 

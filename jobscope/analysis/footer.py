@@ -104,8 +104,8 @@ def notes(
     if not taken.total.postings:
         return nothing(db, selection, taken.total)
     return (
-        "Advertised, not paid: ranges as employers post them, base only unless they say otherwise, wide at some, "
-        "required by law in some places.",
+        "Advertised, not paid: base only unless said otherwise, wide at some employers, required by law in some "
+        "places.",
         *_counted(selection, options, taken.total),
         *_left_out(db, selection, options, taken.total),
         *_places(db, selection, options, taken.total),
@@ -132,7 +132,7 @@ def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[
     )
     yield (
         f"Counted: {total.entered:,} of {total.postings:,} {state} each on its own, by the "
-        f"{POINT_WORDS[options.point]} of their ranges; percentiles interpolated (type 7); {unit}."
+        f"{POINT_WORDS[options.point]} of their ranges; percentiles by linear interpolation (type 7); {unit}."
     )
     if selection.by_pay:
         yield "Selected by pay: the figures follow the choice."

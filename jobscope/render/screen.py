@@ -1,0 +1,67 @@
+"""The screen: one way to make a console, and to print lines on it that no data can break."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from jobscope.render.text import printable
+
+Color = Literal["auto", "always", "never"]
+
+
+def console(stream: IO[str], color: Color = "auto", width: int | None = None) -> Console:
+    """A console that takes no text for markup. NO_COLOR, FORCE_COLOR and TERM=dumb are followed where color is auto."""
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=True if color == "always" else None,
+        color_system=None if color == "never" else "auto",
+        no_color=True if color == "never" else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        soft_wrap=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an answer is to look. `width` None: no terminal, nothing is cut, folded or left off.
+
+    `limit`: rows on a terminal, 0 for all; `wide`: every column.
+    """
+
+    width: int | None = None
+    encoding: str = "utf-8"
+    wide: bool = False
+    limit: int = 20
+
+    def fit(self, text: str) -> str:
+        """The text in signs that the output has: before it is measured."""
+        return printable(text, self.encoding)
+
+
+def look(screen: Console, *, wide: bool = False, limit: int = 20) -> Look:
+    """The look for a console."""
+    return Look(screen.width if screen.is_terminal else None, screen.encoding, wide, limit)
+
+
+def put(screen: Console, lines: Iterable[Text]) -> None:
+    """Prints lines as they are: never wrapped, never cut, in signs that the output can show."""
+    for line in lines:
+        shown = printable(line.plain, screen.encoding)
+        text = line if shown == line.plain else Text(shown)
+        screen.print(text, soft_wrap=True, crop=False, no_wrap=True, overflow="ignore")
+
+
+def paragraph(text: str, width: int | None, style: str = "") -> list[Text]:
+    """A text in lines of at most `width` columns (of 100 where it is wide); one line where there is no width."""
+    if width is None:
+        return [Text(text, style)]
+    return [Text(line, style) for line in textwrap.wrap(text, min(width, 100), break_on_hyphens=False)]
