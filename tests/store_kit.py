@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobscope.errors import Outcome
@@ -14,8 +18,6 @@ SOURCE, BOARD, COMPANY = "ashby", "borealis", "borealis"
 
 def day(n: int, hour: int = 8, second: int = 0) -> str:
     """Day n of 2026, as a fetched_at."""
-    from datetime import UTC, datetime, timedelta
-
     moment = datetime(2026, 1, 1, hour, 0, second, tzinfo=UTC) + timedelta(days=n)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -48,7 +50,9 @@ def posting(key: str, at: str, content: str | None = "A", **more: Any) -> Postin
         )
         fields |= {
             "employment": ("FULL_TIME",),
-            "places": (Place(text="Denver, CO", city="Denver", region="CO", country="US", cbsa="19740", pay=0),),
+            "places": (
+                Place(text="Denver, CO", city="Denver", region="CO", country="US", cbsa="19740", metro="Denver", pay=0),
+            ),
             "pay": (pay,),
             "headline": pay,
             "topics": (Topic(topic="ai", definition="strict", evidence=(("machine learning", "ai", "text", 3, 19),)),),
@@ -131,3 +135,26 @@ def lives(db: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
     """key → (missing_since, closed_at, closed_reason)."""
     rows = db.execute("SELECT key, missing_since, closed_at, closed_reason FROM postings")
     return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def forked(*jobs: Callable[[], object]) -> None:
+    """Run each job in a process of its own, all at once; fails if one of them does."""
+    children = [fork(job) for job in jobs]
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert codes == [0] * len(jobs)
+
+
+def fork(job: Callable[[], object]) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the test runner has threads; the child uses none
+        child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        job()
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it was, the parent must see it fail
+        traceback.print_exc()
+    finally:
+        os._exit(code)

@@ -136,6 +136,16 @@ def record_run(db: sqlite3.Connection, footer: BoardRun, decision: Decision) -> 
     db.execute(_FOOTER, (*_run(footer), decision.trusted, decision.reason))
 
 
+def name_versions(db: sqlite3.Connection, footer: BoardRun) -> None:
+    """Say of the board's versions that this run saw them first. They wait for it, since a footer comes last."""
+    of_board = f"{footer.source}:{footer.board}:"
+    db.execute(
+        """UPDATE versions SET run = ? WHERE run IS NULL AND posting_id >= ? AND posting_id < ?
+        AND seen BETWEEN ? AND ?""",
+        (footer.run, of_board, f"{of_board[:-1]};", footer.started_at, footer.fetched_at),
+    )
+
+
 def record_board(db: sqlite3.Connection, footer: BoardRun, decision: Decision, *, late: bool) -> None:
     """The board's row, and its company's. An older footer widens the dates and changes nothing else."""
     at = footer.fetched_at
@@ -157,7 +167,14 @@ def record_board(db: sqlite3.Connection, footer: BoardRun, decision: Decision, *
     first, last, last_trusted, last_outcome, last_status, company = held
     if not late:
         last_outcome, last_status, company = footer.outcome, status or last_status, footer.company
-    row = (min(first, at), max(last, at), max(last_trusted or "", trusted_at or "") or None, last_outcome, last_status, company)
+    row = (
+        min(first, at),
+        max(last, at),
+        max(last_trusted or "", trusted_at or "") or None,
+        last_outcome,
+        last_status,
+        company,
+    )
     if row != held:
         db.execute(
             "UPDATE boards SET first_fetched = ?, last_fetched = ?, last_trusted = ?, last_outcome = ?, status = ?, "

@@ -180,7 +180,9 @@ def posting(db: sqlite3.Connection, posting_id: str) -> Posting:
 
 
 def _parts(db: sqlite3.Connection, posting_id: str, part: schema.Part) -> tuple[Any, ...]:
-    rows = db.execute(f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE posting_id = ? ORDER BY n", (posting_id,))
+    rows = db.execute(
+        f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE posting_id = ? ORDER BY n", (posting_id,)
+    )
     read: list[Any] = []
     for row in rows:
         values = dict(zip(part.fields, row, strict=True))

@@ -28,10 +28,11 @@ def reparse(db: sqlite3.Connection, records: Iterable[Record]) -> Change:
         postings = [record for record in page if isinstance(record, Posting) and write.unfit(record) is None]
         with immediate(db):
             pairs = list(_current(db, postings))
-            text_ids = write.texts(db, postings)
+            edited = _edited(db, postings)
+            text_ids = write.texts(db, [*edited, *(posting for posting, _, _ in pairs)])
             write.replace(db, [(posting, after) for posting, _, after in pairs], text_ids)
             write.rename_versions(db, ((p.id, before.content_hash, after.content_hash) for p, before, after in pairs))
-            write.replace_versions(db, postings, text_ids)
+            write.replace_versions(db, edited, text_ids)
         replaced += len(pairs)
         same += len(postings) - len(pairs)
     return Change(changed=replaced, same=same, issues=issues, trusted=True, nothing_changed=replaced == 0)
@@ -59,3 +60,9 @@ def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> Iterator[tu
             after = before._replace(content_hash=posting.content_hash, rules=posting.rules)
             found[posting.id] = (posting, before, after)
     yield from found.values()
+
+
+def _edited(db: sqlite3.Connection, postings: Sequence[Posting]) -> list[Posting]:
+    """Those of postings that have a history, which may hold what they say."""
+    known = write.versions_of(db, list({posting.id for posting in postings}))
+    return [posting for posting in postings if posting.id in known and posting.content_hash is not None]

@@ -90,7 +90,7 @@ def _wait(db: sqlite3.Connection, board: _Board, posting: Posting) -> None:
     board.postings.append(posting)
     if len(board.postings) >= WAITING:
         with _transaction(db, board):
-            _flush(db, board, None)
+            _flush(db, board)
 
 
 def _keep(db: sqlite3.Connection, board: _Board, record: Raw) -> None:
@@ -144,8 +144,7 @@ def _finish(db: sqlite3.Connection, board: _Board, footer: BoardRun, *, accept_d
     keys = board.keys
     with _transaction(db, board):
         past = boards.past(db, *board.name)
-        _flush(db, board, footer.run)
-        write.name_run(db, footer.run, board.written.versions)
+        _flush(db, board)
         boards.seen_unparsed(db, *board.name, board.unread.difference(board.seen), footer.fetched_at)
         reopened = boards.sight(db, *board.name, dict.fromkeys(keys, footer.fetched_at), past)
         decision = closing.decide(
@@ -160,6 +159,7 @@ def _finish(db: sqlite3.Connection, board: _Board, footer: BoardRun, *, accept_d
             decision = closing.Decision(trusted=False, reason="a filtered stream was meant")
         boards.apply(db, footer, decision)
         boards.record_run(db, footer, decision)
+        boards.name_versions(db, footer)
         boards.record_board(db, footer, decision, late=any(run.fetched_at > footer.fetched_at for run in past))
         boards.record_issues(db, *board.name, board.issues, footer)
     complete = footer.outcome in ("complete", "empty")
@@ -184,7 +184,7 @@ def _leave(db: sqlite3.Connection, board: _Board) -> Change:
     """A stream that ended without its footer: what came is stored, and nothing follows from what did not."""
     with _transaction(db, board):
         past = boards.past(db, *board.name)
-        _flush(db, board, None)
+        _flush(db, board)
         reopened = boards.sight(db, *board.name, board.seen, past)
         if board.seen:
             boards.record_unfinished(db, *board.name, board.company, board.seen.values())
@@ -192,13 +192,9 @@ def _leave(db: sqlite3.Connection, board: _Board) -> Change:
     return _change(db, board, received=len(board.keys), reason="no footer", reopened=reopened)
 
 
-def _flush(db: sqlite3.Connection, board: _Board, run: str | None) -> None:
+def _flush(db: sqlite3.Connection, board: _Board) -> None:
     _flush_raws(db, board)
-    done = write.postings(db, board.postings, run=run)
-    board.written.new += done.new
-    board.written.changed += done.changed
-    board.written.same += done.same
-    board.written.versions += done.versions
+    write.postings(db, board.postings, board.written)
     board.postings.clear()
 
 

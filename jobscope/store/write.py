@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
@@ -85,11 +85,14 @@ _NEW: Final = _insert("postings", (*_IDENTITY, *_CONTENT, "text_id", "first_seen
 _REPLACE: Final = f"""UPDATE postings SET {", ".join(f"{name} = ?" for name in _CONTENT)},
 text_id = coalesce(?, text_id), first_seen = ?, last_seen = ? WHERE id = ?"""
 _SEEN: Final = "UPDATE postings SET fetched_at = ?, first_seen = ?, last_seen = ? WHERE id = ?"
-_VERSION: Final = _insert("versions", ("posting_id", "seen", "run", "content_hash", *_OF_VERSION, "text_id"))
+_VERSION: Final = _insert("versions", ("posting_id", "seen", "content_hash", *_OF_VERSION, "text_id"))
 _CURRENT_AS_VERSION: Final = f"""INSERT INTO versions
-(posting_id, seen, content_hash, {", ".join(_OF_VERSION)}, text_id)
-SELECT id, ?, content_hash, {", ".join(_OF_VERSION)}, text_id FROM postings WHERE id = ?"""
-_MOVE_VERSION: Final = "UPDATE versions SET seen = ?, run = ? WHERE posting_id = ? AND seen = ? AND content_hash = ?"
+(posting_id, seen, run, content_hash, {", ".join(_OF_VERSION)}, text_id)
+SELECT id, ?, (SELECT r.run FROM runs AS r WHERE r.source = p.source AND r.board = p.board
+  AND ? BETWEEN r.started_at AND r.fetched_at ORDER BY r.fetched_at LIMIT 1),
+content_hash, {", ".join(_OF_VERSION)}, text_id FROM postings AS p WHERE id = ?"""
+_MOVE_VERSION: Final = """UPDATE versions SET seen = ?, run = NULL
+WHERE posting_id = ? AND seen = ? AND content_hash = ?"""
 _PARTS: Final = tuple(
     (
         part,
@@ -107,24 +110,18 @@ _PARTS: Final = tuple(
 
 @dataclass(slots=True)
 class Written:
-    """What a batch of postings did. `versions`: those (posting, version) that it brought."""
+    """What batches of postings did."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
-    versions: list[tuple[str, Version]] = field(default_factory=list)
 
 
-def postings(db: sqlite3.Connection, batch: Iterable[Posting], *, run: str | None) -> Written:
-    """Insert what is new, replace what changed, move the times of what was seen again.
-
-    `run`: the id of the run that saw them, where it is known yet.
-    """
-    written = Written()
+def postings(db: sqlite3.Connection, batch: Iterable[Posting], written: Written) -> None:
+    """Insert what is new, replace what changed, move the times of what was seen again; counted in `written`."""
     for wave in _waves(batch):
         for start in range(0, len(wave), CHUNK):
-            _chunk(db, wave[start : start + CHUNK], run, written)
-    return written
+            _chunk(db, wave[start : start + CHUNK], written)
 
 
 def _waves(batch: Iterable[Posting]) -> Iterator[list[Posting]]:
@@ -140,7 +137,7 @@ def _waves(batch: Iterable[Posting]) -> Iterator[list[Posting]]:
     yield from waves
 
 
-def _chunk(db: sqlite3.Connection, chunk: list[Posting], run: str | None, written: Written) -> None:
+def _chunk(db: sqlite3.Connection, chunk: list[Posting], written: Written) -> None:
     held = held_of(db, [posting.id for posting in chunk])
     new: list[Posting] = []
     replaced: list[tuple[Posting, Held]] = []
@@ -168,7 +165,7 @@ def _chunk(db: sqlite3.Connection, chunk: list[Posting], run: str | None, writte
 
     text_ids = texts(db, [*new, *(posting for posting, _ in replaced), *told])
     if dated:
-        written.versions += _history(db, dated, text_ids, run)
+        _history(db, dated, text_ids)
     db.executemany(_SEEN, moved)
     db.executemany(
         _NEW,
@@ -243,15 +240,9 @@ def _text_hash(text: str) -> str:
 # ── versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _history(
-    db: sqlite3.Connection,
-    dated: Sequence[tuple[Posting, Held]],
-    text_ids: Mapping[str | None, int],
-    run: str | None,
-) -> list[tuple[str, Version]]:
-    """Put the contents of these sightings in their places; those that are new there. Before `postings` changes."""
-    known = _versions_of(db, [posting.id for posting, _ in dated])
-    brought: list[tuple[str, Version]] = []
+def _history(db: sqlite3.Connection, dated: Sequence[tuple[Posting, Held]], text_ids: Mapping[str | None, int]) -> None:
+    """Put the contents of these sightings in their places. Before `postings` changes."""
+    known = versions_of(db, [posting.id for posting, _ in dated])
     for posting, before in dated:
         if posting.content_hash is None or before.content_hash is None:
             continue
@@ -265,18 +256,16 @@ def _history(
                 continue
             moved = gone.get(version.content_hash)
             if moved is not None:
-                db.execute(_MOVE_VERSION, (version.seen, run, posting.id, moved.seen, moved.content_hash))
+                db.execute(_MOVE_VERSION, (version.seen, posting.id, *moved))
             elif version.content_hash == before.content_hash:
-                db.execute(_CURRENT_AS_VERSION, (version.seen, posting.id))
-                continue
+                db.execute(_CURRENT_AS_VERSION, (version.seen, version.seen, posting.id))
             else:
                 said = (*_of_version(posting), *_headline_row(posting), text_ids.get(posting.description))
-                db.execute(_VERSION, (posting.id, version.seen, run, version.content_hash, *said))
-            brought.append((posting.id, version))
-    return brought
+                db.execute(_VERSION, (posting.id, *version, *said))
 
 
-def _versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Version, ...]]:
+def versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Version, ...]]:
+    """The versions of these postings, by id, oldest first; those that were never edited have none."""
     rows = db.execute(
         """SELECT v.posting_id, v.seen, v.content_hash FROM versions AS v
         WHERE v.posting_id IN (SELECT value FROM json_each(?)) ORDER BY v.posting_id, v.seen""",
@@ -286,14 +275,6 @@ def _versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[
     for posting_id, seen, content_hash in rows:
         known[posting_id] = (*known.get(posting_id, ()), Version(seen, content_hash))
     return known
-
-
-def name_run(db: sqlite3.Connection, run: str, versions: Iterable[tuple[str, Version]]) -> None:
-    """Say which run saw versions that were written before its footer came."""
-    db.executemany(
-        "UPDATE versions SET run = ? WHERE posting_id = ? AND seen = ? AND content_hash = ? AND run IS NULL",
-        ((run, posting_id, version.seen, version.content_hash) for posting_id, version in versions),
-    )
 
 
 def rename_versions(db: sqlite3.Connection, hashes: Iterable[tuple[str, str | None, str | None]]) -> None:
