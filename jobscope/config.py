@@ -11,11 +11,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import platformdirs
 
 from jobscope.errors import UsageError
+
+Color = Literal["auto", "always", "never"]
+Progress = Literal["auto", "plain", "none"]
 
 APP: Final = "jobscope"
 ENV_PREFIX: Final = "JOBSCOPE_"
@@ -49,8 +52,8 @@ class Settings:
     jobs: Annotated[int, "boards fetched at once"] = 4
     max_requests: Annotated[int, "requests a board and run, at most"] = 5000
     stale: Annotated[str, "a board read less than this ago is not fetched again (30m, 1h, 2d)"] = "1h"
-    color: Annotated[str, "auto, always or never"] = "auto"
-    progress: Annotated[str, "auto, plain or none"] = "auto"
+    color: Annotated[Color, "auto, always or never"] = "auto"
+    progress: Annotated[Progress, "auto, plain or none"] = "auto"
     keep_contacts: Annotated[bool, "keep recruiters' e-mail addresses and phone numbers in postings"] = False
     robots_allow: Annotated[
         Mapping[str, str], "hosts whose robots.txt you are allowed to pass, each with your reason"
@@ -68,7 +71,6 @@ class Setting:
     doc: str
 
 
-_CHOICES: Final = {"color": ("auto", "always", "never"), "progress": ("auto", "plain", "none")}
 _DOCS: Final[Mapping[str, tuple[Any, str]]] = {
     name: (get_args(hint)[0], get_args(hint)[1])
     for name, hint in get_type_hints(Settings, include_extras=True).items()
@@ -157,8 +159,8 @@ def _convert(name: str, value: Any, where: str) -> Any:
         if number < 1 or isinstance(value, bool):
             raise wrong
         return number
-    if wanted is str:
-        if not isinstance(value, str) or value not in _CHOICES.get(name, (value,)):
+    if wanted is str or get_origin(wanted) is Literal:
+        if not isinstance(value, str) or value not in (get_args(wanted) or (value,)):
             raise wrong
         return value
     if not isinstance(value, Mapping) or not all(isinstance(v, str) and v.strip() for v in value.values()):

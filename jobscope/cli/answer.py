@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from jobscope.cli.options import Output
-from jobscope.errors import CannotWrite, ExitCode, UsageError
+from jobscope.errors import CannotWrite, ExitCode
 from jobscope.table import Table
 
-PEOPLE = ("table", "plain", "md", "html")
+WITH_FOOTER = frozenset({"table", "json", "md", "html"})
+"""The formats that hold the footer; beside the others it is said on stderr."""
 
 
-def answer(table: Table, output: Output, *, text: bool = False) -> ExitCode:
+def answer(table: Table, output: Output, *, text: bool = False, top: int | None = None) -> ExitCode:
     """Prints a table as the options and the place that stdout leads to ask for; returns the exit code.
 
-    `text`: the command prints its text in a pipe too, unless a format is asked for.
+    `text`: the command prints its text in a pipe too, unless a format is asked for. `top`: rows on a terminal; 0: all.
     """
-    from jobscope.render import formats, terminal
+    from jobscope.render import cards, formats, screen, tables
+    from jobscope.render.text import footer
 
+    chosen = output.chosen_format()
+    if output.columns is not None:
+        table = formats.picked(table, [name.strip() for name in output.columns.split(",") if name.strip()])
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-        chosen = output.chosen_format() or ("table" if text or out.isatty() else "jsonl")
-        table = _picked(table, output.columns)
+        chosen = chosen or ("table" if text or out.isatty() else "jsonl")
         if chosen == "table":
-            terminal.show(table, out, color=color_of(output), wide=output.wide, quiet=output.quiet)
+            console = screen.console(out, output.settings().color)
+            if cards.is_card(table) and not output.wide:
+                cards.show(table, console)
+            else:
+                tables.show(table, console, wide=output.wide, limit=20 if top is None else 0)
         else:
             formats.write(table, chosen, out)
-            if chosen not in PEOPLE and chosen != "json" and not output.quiet:
-                terminal.footer(table, sys.stderr)
         out.flush()
+    if chosen not in WITH_FOOTER and not output.quiet:
+        sys.stderr.write("".join(f"{line}\n" for line in footer(table.about)))
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
-
-
-def color_of(output: Output) -> str:
-    """auto, always or never: what the options and settings say."""
-    return output.settings().color
 
 
 @contextmanager
@@ -55,22 +56,3 @@ def open_output(path: Path) -> Iterator[TextIO]:
         raise CannotWrite(f"{path}: {(error.strerror or str(error)).lower()}", hint="choose another file") from None
     with file:
         yield file
-
-
-def _picked(table: Table, columns: str | None) -> Table:
-    """The table with only these columns, in this order. Raises UsageError with the nearest name."""
-    if columns is None:
-        return table
-    at = {column.name: index for index, column in enumerate(table.columns)}
-    names = [name.strip() for name in columns.split(",") if name.strip()]
-    for name in names:
-        if name not in at:
-            near = difflib.get_close_matches(name, at, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"columns are {', '.join(at)}"
-            raise UsageError(f"no column {name!r} here", hint=hint)
-    picked = tuple(at[name] for name in names)
-    return replace(
-        table,
-        columns=tuple(replace(table.columns[i], wide=False) for i in picked),
-        rows=tuple(tuple(row[i] for i in picked) for row in table.rows),
-    )

@@ -155,11 +155,10 @@ def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:
 
 
 def _say(message: str, hint: str = "") -> None:
-    from jobscope.render.text import safe
+    from jobscope.render.text import error
 
-    lines = [f"error: {safe(message)}"] + ([f"hint: {safe(hint)}"] if hint else [])
     try:
-        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.write("\n".join(error(JobscopeError(message, hint))) + "\n")
     except (OSError, ValueError):
         return
 

@@ -58,8 +58,9 @@ def command(*, output: Output) -> int:
     with as_file(files("jobscope") / "data/demo") as folder:
         for recording in sorted(folder.glob("*.warc.gz")):
             _say(f"$ jobscope fetch … --replay {recording.name}")
+            settings = output.settings(db=db, progress="none")
             order = Order(summary=True, replay=(recording,))
-            code = carry_out(targets(), order, output.settings(db=db), Voice.of(output, output.settings()))
+            code = carry_out(targets(), order, settings, Voice.of(output, settings))
             if code:
                 return code
             _say("")

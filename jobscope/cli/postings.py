@@ -33,4 +33,4 @@ def command(
     with closing(reading.connect(output.settings().db)) as db:
         selection = names.selection(filters, db, reading.as_of(db))
         table = listing(db, selection, sort=sort, top=top)
-    return answer(table, output)
+    return answer(table, output, top=top)

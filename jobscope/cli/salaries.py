@@ -44,4 +44,4 @@ def command(
             table = listing(db, selection, options, sort=options.sort, top=options.top)
         else:
             table = question.salaries(db, selection, options)
-    return answer(table, output)
+    return answer(table, output, top=options.top)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from jobscope.cli.answer import color_of, open_output
+from jobscope.cli.answer import open_output
 from jobscope.cli.options import Output, given
 from jobscope.errors import ExitCode, UsageError
 from jobscope.records import encode
@@ -47,7 +47,7 @@ def command(
         if chosen in ("json", "jsonl"):
             out.write(encode(posting).decode() + "\n")
         elif chosen in (None, "table", "plain"):
-            page.show(posting, life, out, color="never" if chosen == "plain" else color_of(output))
+            page.show(posting, life, out, color="never" if chosen == "plain" else output.settings().color)
         else:
             raise UsageError(f"show has no format {chosen!r}", hint="json, or none")
     return ExitCode.DONE

@@ -53,7 +53,7 @@ def command(
     postings, paid = sum(b.open for b in boards), sum(b.with_pay for b in boards)
     suspect = sum(b.status == "suspect" for b in boards)
     notes = (
-        f"{len(boards):,} boards, {postings:,} postings open, {paid:,} with pay · as of {as_of or 'never'}",
+        f"{len(boards):,} boards, {postings:,} postings open, {paid:,} with pay",
         *([f"{suspect} boards are suspect: their last run shrank too much to be believed"] if suspect else []),
         f"{path}, {path.stat().st_size / 1e6:,.1f} MB",
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobscope.cli.options import Output
-from jobscope.config import Settings
+from jobscope.config import Color, Settings
+from jobscope.config import Progress as Shows
 from jobscope.records import BoardRun
 from jobscope.render.text import safe
 from jobscope.stream import Destination
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jobscope.pipeline import Progress, Watch
     from jobscope.store import Change
 
-_LISTED = 12  # boards that a summary names one by one
+_LISTED = 8  # boards that a summary names one by one
 _WORDS = {
     "detail_failed": "details could not be read",
     "details_left": "boards have details left for the next run",
@@ -40,11 +41,12 @@ class Voice:
 
     quiet: bool
     verbose: bool
-    show_progress: str
+    shows: Shows
+    color: Color
 
     @classmethod
     def of(cls, output: Output, settings: Settings) -> Voice:
-        return cls(quiet=output.quiet, verbose=output.verbose, show_progress=settings.progress)
+        return cls(quiet=output.quiet, verbose=output.verbose, shows=settings.progress, color=settings.color)
 
     def note(self, text: str) -> None:
         """Something worth knowing."""
@@ -66,11 +68,11 @@ class Voice:
     @contextmanager
     def progress(self, *, live: bool) -> Iterator[Watch]:
         """A watch that shows each board's progress on stderr. `live`: are there waits worth announcing?"""
-        from jobscope.render.progress import shown
+        from jobscope.render.progress import Progress as Shown
+        from jobscope.render.screen import console
 
-        mode = "none" if self.quiet else self.show_progress
-        with shown(sys.stderr, mode) as watch:
-            yield _announcing(watch, self) if live else watch
+        with Shown(console(sys.stderr, self.color), mode=self.shows, quiet=self.quiet) as shown:
+            yield _announcing(shown.watch, self) if live else shown.watch
 
     def summarise(
         self,

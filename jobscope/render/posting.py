@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from jobscope.records import Pay, Place, Posting
-from jobscope.render.text import console, safe
+from jobscope.render.screen import Color, console
+from jobscope.render.text import safe
 
 PAY_STYLE = "bold green"
 TOPIC_STYLE = "bold cyan"
 
 
-def show(posting: Posting, life: Mapping[str, Any], out: TextIO, *, color: str) -> None:
+def show(posting: Posting, life: Mapping[str, Any], out: TextIO, *, color: Color) -> None:
     """Prints the posting. `life` holds first_seen, last_seen, closed_at and the like."""
-    screen: Console = console(out, color)
-    screen.print(Group(*_parts(posting, life)), soft_wrap=False, markup=False, highlight=False)
+    screen = console(out, color)
+    for part in _parts(posting, life):
+        screen.print(part, soft_wrap=False)
 
 
 def _parts(posting: Posting, life: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -131,11 +133,16 @@ def highlighted(posting: Posting) -> Text:
     for start, end, style in _spans(posting, len(description)):
         if start < position:
             continue
-        text.append(safe(description[position:start], lines=True))
-        text.append(safe(description[start:end], lines=True), style=style)
+        text.append(_lines(description[position:start]))
+        text.append(_lines(description[start:end]), style=style)
         position = end
-    text.append(safe(description[position:], lines=True))
+    text.append(_lines(description[position:]))
     return text
+
+
+def _lines(text: str) -> str:
+    """Several lines, each safe."""
+    return "\n".join(safe(line) for line in text.split("\n"))
 
 
 def _spans(posting: Posting, length: int) -> list[tuple[int, int, str]]:

@@ -179,6 +179,13 @@ def posting(db: sqlite3.Connection, posting_id: str) -> Posting:
     )
 
 
+def life(db: sqlite3.Connection, posting_id: str) -> dict[str, str | None]:
+    """When a posting was first and last seen, missing and closed: name → time (UTC), or null. Unknown id: empty."""
+    names = [name for name in schema.LIFE_COLUMNS if name != "text_id"]
+    row = db.execute(f"SELECT {', '.join(names)} FROM postings WHERE id = ?", (posting_id,)).fetchone()
+    return dict(zip(names, row, strict=True)) if row else {}
+
+
 def _parts(db: sqlite3.Connection, posting_id: str, part: schema.Part) -> tuple[Any, ...]:
     rows = db.execute(
         f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE posting_id = ? ORDER BY n", (posting_id,)
