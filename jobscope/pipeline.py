@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import Final
 
 from jobscope import sources
-from jobscope.errors import Blocked, CutOff, NotFound, Outcome, Stopped, WebError
+from jobscope.errors import Blocked, CutOff, NotFound, NotRecorded, Outcome, Stopped, WebError
 from jobscope.normalise import posting as meaning
 from jobscope.records import BoardRun, Issue, Item, Json, Page, Posting, Raw, Record, Target
 from jobscope.sources import Source
@@ -265,7 +265,7 @@ def _fetch_details(
                 left += 1
             except WebError as error:
                 yield _issue(target, item.key, "warning", "detail_failed", _in_words(error))
-                failed_in_a_row += not isinstance(error, NotFound)
+                failed_in_a_row += not isinstance(error, (NotFound, NotRecorded))
                 if visit.ended is not None or failed_in_a_row >= _PATIENCE_DETAILS:
                     gave_up = error
             asked += 1

@@ -286,7 +286,7 @@ def encode(record: Record) -> bytes:
     """A record as one line of JSON, without its newline: `kind` first, then `v`, then the fields in order."""
     if isinstance(record, Other):
         return _encoder.encode(record.data)
-    cls = type(record)
+    cls: type = type(record)
     line: dict[str, Json] = {"kind": _KIND_OF[cls], "v": VERSION}
     line.update((f.name, getattr(record, f.name)) for f in fields_of(cls))
     return _encoder.encode(line)

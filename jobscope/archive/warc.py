@@ -132,7 +132,7 @@ def _record(reader: BinaryIO) -> tuple[bytes, bytes, bool]:
     return bytes(head), b"", False
 
 
-def _skip_empty_lines(reader: io.BufferedReader) -> int:
+def _skip_empty_lines(reader: io.BufferedReader[Any]) -> int:
     skipped = 0
     while (ahead := reader.peek(1)[:1]) and ahead in b"\r\n":
         skipped += len(reader.read(1))
@@ -213,7 +213,8 @@ def dechunked(body: bytes) -> bytes:
     >>> dechunked(b"4\\r\\njobs\\r\\n0\\r\\n\\r\\n"), dechunked(b'{"jobs": []}')
     (b'jobs', b'{"jobs": []}')
     """
-    parts, position = [], 0
+    parts: list[bytes] = []
+    position = 0
     while chunk := _CHUNK_SIZE.match(body, position):
         size = int(chunk[1], 16)
         if size == 0:

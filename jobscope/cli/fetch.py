@@ -241,8 +241,8 @@ def _web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[Web]
             voice.warn(remark)
     else:
         transport = web.Live(stop=stop)
-        if remark := web.proxy_note():
-            voice.note(remark)
+        if note := web.proxy_note():
+            voice.note(note)
     with ExitStack() as stack:
         if order.record:
             transport = stack.enter_context(archive.Record(transport, order.record))
