@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, keys, lives, posting, raw, run
+from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, keys, lives, posting, raw, reads, run
 
 from jobscope.errors import CannotWrite, Locked
 from jobscope.records import Other, Pay, Record, Target, Topic
@@ -439,11 +439,12 @@ def test_two_processes_write_two_boards_and_a_third_their_raw(store: Store) -> N
                 list(own.save([raw(f"r{n}", day(1), detail={"n": n}, board="third")]))
 
     forked(lambda: writes("one"), lambda: writes("two"), keeps)
-    db = reading.connect(store.path)
     assert reading.check(store.path) == []
-    assert db.execute("SELECT board, count(*) FROM postings GROUP BY board").fetchall() == [("one", 40), ("two", 40)]
-    assert db.execute("SELECT count(*) FROM raw").fetchone() == (200,)
-    assert db.execute("SELECT count(*) FROM runs").fetchone() == (16,)
+    with reads(store.path) as db:
+        boards = db.execute("SELECT board, count(*) FROM postings GROUP BY board").fetchall()
+        assert boards == [("one", 40), ("two", 40)]
+        assert db.execute("SELECT count(*) FROM raw").fetchone() == (200,)
+        assert db.execute("SELECT count(*) FROM runs").fetchone() == (16,)
 
 
 def test_a_lock_that_is_held_ends_in_locked(store: Store) -> None:

@@ -33,29 +33,33 @@ def open_for_writing(path: Path, *, create: bool = True, patience: float = PATIE
         if not create:
             raise NoDatabase(f"there is no database at {path}", hint=NO_DATABASE_HINT)
         _make_folder(path.parent)
-    db = None
     try:
         db = sqlite3.connect(path, timeout=patience, isolation_level=None)
-        _examine(db, path)
-        _persist(lambda: db.execute("PRAGMA journal_mode = WAL"), patience)
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA foreign_keys = ON")
-        if user_version(db) < schema.VERSION:
-            from jobscope.store.migrations import migrate
-
-            migrate(db, path)
-        else:
-            with immediate(db):  # says now, and not after an hour of fetching, that the file cannot be written
-                pass
     except sqlite3.Error as error:
-        if db is not None:
-            db.close()
         raise failure(error, path) from error
-    except BaseException:
-        if db is not None:
-            db.close()
+    try:
+        _prepare(db, path, patience)
+    except BaseException as error:
+        db.close()
+        if isinstance(error, sqlite3.Error):
+            raise failure(error, path) from error
         raise
     return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path, patience: float) -> None:
+    if is_ours(db, path):
+        _examine(db, path)
+    _persist(lambda: db.execute("PRAGMA journal_mode = WAL"), patience)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if user_version(db) < schema.VERSION:
+        from jobscope.store.migrations import migrate
+
+        migrate(db, path)
+    else:
+        with immediate(db):  # says now, and not after an hour of fetching, that the file cannot be written
+            pass
 
 
 def user_version(db: sqlite3.Connection) -> int:
@@ -141,8 +145,8 @@ def _make_folder(folder: Path) -> None:
 
 
 def _examine(db: sqlite3.Connection, path: Path) -> None:
-    """Raises Damaged where the file is no database of ours, is hurt, or is newer than we are."""
-    if is_ours(db, path) and path.stat().st_size <= CHECK_UP_TO:
+    """Raises Damaged where SQLite finds the file hurt."""
+    if path.stat().st_size <= CHECK_UP_TO:
         verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise Damaged(f"{path} is damaged ({verdict})", hint=REPAIR_HINT)
