@@ -311,7 +311,7 @@ def test_reparse_follows_a_source_that_reads_more(store: Store) -> None:
     assert (change.changed, change.same) == (1, 2)
     assert (now(store).department, now(store).content_hash, now(store).description) == (
         "Ice",
-        "new",
+        "new-B-a",
         "We melt ice. B a",
     )
     assert [row[1] for row in versions(store)] == ["A", "new-B"]

@@ -72,9 +72,12 @@ def is_ours(db: sqlite3.Connection, path: Path) -> bool:
 
     Raises Damaged where it is some other SQLite file, or a jobscope database of a newer schema.
     """
-    version = user_version(db)
-    if db.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
-        if version == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+    with _snapshot(db):
+        version = user_version(db)
+        mark = db.execute("PRAGMA application_id").fetchone()[0]
+        empty = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    if mark != schema.APPLICATION_ID:
+        if version == 0 and empty:
             return False
         raise Damaged(f"{path} is an SQLite file, but not a jobscope database", hint="name another file with --db")
     if version > schema.VERSION:
@@ -83,6 +86,19 @@ def is_ours(db: sqlite3.Connection, path: Path) -> bool:
             hint=UPGRADE_HINT,
         )
     return True
+
+
+@contextmanager
+def _snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """Several questions to one state of the file, which another process may be making right now."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 @contextmanager

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from jobscope.records import BoardRun, Issue, Other, Posting, Raw, Record
 from jobscope.store import boards, closing, raw, write
@@ -15,6 +17,8 @@ from jobscope.store.connection import immediate
 
 WAITING: Final = 2000
 """Postings of one board that wait in memory for their footer; more are written in batches before it comes."""
+
+Footnote = TypeVar("Footnote", Issue, BoardRun)
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ def save(
             _wait(db, board, record)
         else:
             del waiting[name]
-            yield _finish(db, board, record, accept_drop=accept_drop, partial=partial)
+            yield _finish(db, board, _legible(record), accept_drop=accept_drop, partial=partial)
     for board in waiting.values():
         change = _leave(db, board)
         if board.source:  # an issue of the stream itself (a line that is not JSON) belongs to no board
@@ -109,6 +113,7 @@ def _keep(db: sqlite3.Connection, board: _Board, record: Raw) -> None:
 
 
 def _note(board: _Board, issue: Issue) -> None:
+    issue = _legible(issue)
     board.issues.append(issue)
     if issue.level == "error" and issue.key is not None:
         board.unread.add(issue.key)
@@ -126,6 +131,19 @@ def _refused(record: Raw | Posting | BoardRun, why: str) -> Issue:
         key=None if isinstance(record, BoardRun) else record.key,
         message=f"this {kind} cannot be stored: {why}",
     )
+
+
+def _legible(record: Footnote) -> Footnote:
+    """The same; where words of a page in it cannot be written down, they are escaped, and `data` is left out."""
+    try:
+        msgspec.json.encode(record)
+    except (UnicodeEncodeError, RecursionError):
+        said: dict[str, Any] = {f.name: getattr(record, f.name) for f in fields(record)}
+        for name, value in said.items():
+            if isinstance(value, str):
+                said[name] = value.encode(errors="backslashreplace").decode()
+        return replace(record, **(said | ({"data": None} if isinstance(record, Issue) else {})))
+    return record
 
 
 def _is_moment(text: str) -> bool:
