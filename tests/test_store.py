@@ -257,6 +257,8 @@ def test_a_line_that_was_no_record_is_an_issue_of_no_board(store: Store) -> None
         posting("bad", day(1), headline=Pay(annual_max=-(2**64))),
         posting("bad", day(1), language="\udc80"),
         posting("bad", "yesterday"),
+        posting("bad", "2026-02-30T08:00:00Z"),
+        posting("bad", day(1), id="ashby:somebody:bad"),
         posting("bad", "2026-01-02T08:00:00+02"),
     ],
 )

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -148,10 +149,14 @@ def _legible(record: Footnote) -> Footnote:
 
 def _is_moment(text: str) -> bool:
     """
-    >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-01T08:00:00+02")
+    >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-31T08:00:00Z")
     (True, False, False)
     """
-    return len(text) == 20 and text[10] == "T" and text[19] == "Z" and text[:4].isdecimal()
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 20 and text[10] == "T" and text[19] == "Z"
 
 
 # ── at its end ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -61,6 +61,8 @@ def _json(value: Json) -> str:
 
 def unfit(posting: Posting) -> str | None:
     """Why a posting cannot be stored, in words: half a surrogate pair, a number without end. None: it can."""
+    if posting.id != f"{posting.source}:{posting.board}:{posting.key}":
+        return f"its id {posting.id!r} is not its source:board:key"
     try:
         msgspec.json.encode(posting)
     except (UnicodeEncodeError, RecursionError, msgspec.ValidationError) as error:
