@@ -7,11 +7,14 @@ import sqlite3
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from jobscope.errors import Outcome
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Raw, Record, Topic
+from jobscope.store import reading
 
 SOURCE, BOARD, COMPANY = "ashby", "borealis", "borealis"
 
@@ -158,3 +161,13 @@ def fork(job: Callable[[], object]) -> int:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+@contextmanager
+def reads(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection, closed at the end."""
+    db = reading.connect(path)
+    try:
+        yield db
+    finally:
+        db.close()

@@ -7,10 +7,11 @@ import random
 import shutil
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from store_kit import day, dump, fork, keys, raw, run
+from store_kit import TABLES, day, dump, fork, keys, raw, reads, run
 
 from jobscope.store import Store, reading, saving
 
@@ -32,6 +33,11 @@ def store_all(path: Path, records: list[Any]) -> None:
         list(store.save(records))
 
 
+def rows_of(path: Path, tables: Iterable[str] = TABLES) -> dict[str, list[Any]]:
+    with reads(path) as db:
+        return dump(db, tables)
+
+
 BOARD = ("boards", "runs", "postings", "pay", "places", "topics", "versions", "closures", "companies", "issues")
 
 
@@ -42,8 +48,8 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
     began = time.perf_counter()
     store_all(done, new())
     length = time.perf_counter() - began
-    whole = [dump(reading.connect(file), BOARD) for file in (base, done)]
-    everything = dump(reading.connect(done))
+    everything = rows_of(done)
+    whole = [rows_of(file, BOARD) for file in (base, done)]
 
     chance = random.Random(20260401)
     outcomes = {"old": 0, "old, with raw": 0, "new": 0}
@@ -55,21 +61,16 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
-        db = reading.connect(path)
-        assert reading._problems(db) == []
-        board = dump(db, BOARD)
+        assert reading.check(path) == []
+        board, raws = rows_of(path, BOARD), len(rows_of(path, ["raw"])["raw"])
         assert board in whole
-        raws = db.execute("SELECT count(*) FROM raw").fetchone()[0]
-        db.close()
         if board == whole[1]:
             outcomes["new"] += 1
             assert raws == len(everything["raw"])
         else:
             outcomes["old" if raws == 40 else "old, with raw"] += 1
         store_all(path, new())
-        db = reading.connect(path)
-        assert dump(db) == everything
-        db.close()
+        assert rows_of(path) == everything
         for left in tmp_path.glob(f"{n}.db*"):
             left.unlink()
     assert min(outcomes.values()) > 0, outcomes  # the kills fell before, in and after the save
@@ -84,7 +85,7 @@ def test_kills_while_a_large_board_is_written_in_batches(tmp_path: Path, monkeyp
     began = time.perf_counter()
     store_all(done, new())
     length = time.perf_counter() - began
-    everything = dump(reading.connect(done))
+    everything = rows_of(done)
     chance = random.Random(7)
     for n in range(30):
         path = tmp_path / f"{n}.db"
@@ -93,11 +94,10 @@ def test_kills_while_a_large_board_is_written_in_batches(tmp_path: Path, monkeyp
         time.sleep(chance.uniform(0, length))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        db = reading.connect(path)
-        assert reading._problems(db) == []
-        runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
-        missing = db.execute("SELECT count(*) FROM postings WHERE missing_since IS NOT NULL").fetchone()[0]
+        assert reading.check(path) == []
+        with reads(path) as db:
+            runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
+            missing = db.execute("SELECT count(*) FROM postings WHERE missing_since IS NOT NULL").fetchone()[0]
         assert (runs, missing) in ((1, 0), (2, 3))
-        db.close()
         store_all(path, new())
-        assert dump(reading.connect(path)) == everything
+        assert rows_of(path) == everything

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, keys, lives, posting, raw, run
+from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, keys, lives, posting, raw, reads, run
 
 from jobscope.errors import CannotWrite, Locked
 from jobscope.records import Other, Pay, Record, Target, Topic
@@ -255,7 +255,10 @@ def test_a_line_that_was_no_record_is_an_issue_of_no_board(store: Store) -> None
         posting("bad", day(1), openings=10**30),
         posting("bad", day(1), pay=(Pay(min=2**63),)),
         posting("bad", day(1), headline=Pay(annual_max=-(2**64))),
+        posting("bad", day(1), language="\udc80"),
         posting("bad", "yesterday"),
+        posting("bad", "2026-02-30T08:00:00Z"),
+        posting("bad", day(1), id="ashby:somebody:bad"),
         posting("bad", "2026-01-02T08:00:00+02"),
     ],
 )
@@ -274,6 +277,20 @@ def test_a_raw_record_that_cannot_be_written_is_an_issue(store: Store, payload: 
             payload = [payload]
     change = save(store, [raw("bad", day(1), payload=payload), footer(day(1), 1)])
     assert (change.issues, change.raw_kept, change.unparsed) == (1, 0, 0)
+
+
+def test_words_of_a_page_that_cannot_be_written_are_escaped(store: Store) -> None:
+    bad = [
+        posting("k\ud800", day(1)),
+        raw("r\ud800", day(1)),
+        raw("r", day(1), url="\ud800"),
+        issue("i\ud800", message="what is \ud800?", data={"a": "\ud800"}),
+        footer(day(1), 4, "partial", reason="the page said \ud800"),
+    ]
+    change = save(store, bad)
+    assert (change.issues, change.whole, change.reason) == (4, True, "the page said \\ud800")
+    rows = store.db.execute("SELECT key, data FROM issues ORDER BY key").fetchall()
+    assert rows == [("i\\ud800", None), ("k\\ud800", None), ("r", None), ("r\\ud800", None)]
 
 
 def test_a_footer_without_a_time_is_no_footer(store: Store) -> None:
@@ -439,11 +456,12 @@ def test_two_processes_write_two_boards_and_a_third_their_raw(store: Store) -> N
                 list(own.save([raw(f"r{n}", day(1), detail={"n": n}, board="third")]))
 
     forked(lambda: writes("one"), lambda: writes("two"), keeps)
-    db = reading.connect(store.path)
     assert reading.check(store.path) == []
-    assert db.execute("SELECT board, count(*) FROM postings GROUP BY board").fetchall() == [("one", 40), ("two", 40)]
-    assert db.execute("SELECT count(*) FROM raw").fetchone() == (200,)
-    assert db.execute("SELECT count(*) FROM runs").fetchone() == (16,)
+    with reads(store.path) as db:
+        boards = db.execute("SELECT board, count(*) FROM postings GROUP BY board").fetchall()
+        assert boards == [("one", 40), ("two", 40)]
+        assert db.execute("SELECT count(*) FROM raw").fetchone() == (200,)
+        assert db.execute("SELECT count(*) FROM runs").fetchone() == (16,)
 
 
 def test_a_lock_that_is_held_ends_in_locked(store: Store) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_kit import day, dump, fork, forked, keys, run
+from store_kit import day, dump, fork, forked, keys, reads, run
 
 from jobscope.errors import CannotWrite, Damaged, JobscopeError, Locked, NoDatabase
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
@@ -24,6 +24,12 @@ def path(tmp_path: Path) -> Path:
     with Store.open(file) as store:
         list(store.save(run(day(1), keys(300))))
     return file
+
+
+@pytest.fixture
+def db(path: Path) -> Iterator[sqlite3.Connection]:
+    with reads(path) as opened:
+        yield opened
 
 
 def pragma(path: Path, name: str) -> Any:
@@ -52,9 +58,7 @@ def test_a_new_database_is_made_with_its_folder(tmp_path: Path) -> None:
     assert reading.check(file) == []
 
 
-def test_the_schema_says_what_the_records_say(path: Path) -> None:
-    db = reading.connect(path)
-
+def test_the_schema_says_what_the_records_say(db: sqlite3.Connection) -> None:
     def columns(table: str) -> set[str]:
         return {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
 
@@ -118,8 +122,8 @@ def test_an_older_schema_is_copied_and_brought_up_to_date(path: Path) -> None:
 
 def test_a_reader_brings_an_older_schema_up_to_date_too(path: Path) -> None:
     set_pragma(path, "user_version", 0)
-    db = reading.connect(path)
-    assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
+    with reads(path) as db:
+        assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
     assert pragma(path, "user_version") == schema.VERSION
 
 
@@ -133,6 +137,16 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatc
     assert pragma(path, "integrity_check") == "ok"
     Store.open(path).close()
     assert reading.check(path) == []
+
+
+def test_a_migration_that_another_process_did_meanwhile(path: Path) -> None:
+    from jobscope.store.migrations import migrate
+
+    with Store.open(path) as store:
+        before = store.db.total_changes
+        migrate(store.db, path)
+        assert store.db.total_changes == before
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_the_version_is_the_number_of_steps() -> None:
@@ -192,6 +206,14 @@ def test_random_bytes_in_the_middle(path: Path) -> None:
     assert reading.check(path) != []
 
 
+def test_a_file_whose_head_is_gone(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[:100] = b"\0" * 100
+    path.write_bytes(content)
+    with pytest.raises(Damaged, match="not a database"):
+        reading.connect(path)
+
+
 def test_half_a_file(path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
@@ -225,6 +247,17 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
         reading.connect(tmp_path)
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_FULL])
+def test_no_space_is_said_with_what_is_known(tmp_path: Path, code: int) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    said = connection.failure(error, tmp_path / "jobscope.db", need=5 << 20)
+    assert isinstance(said, CannotWrite)
+    assert "about 5 MB needed, " in said.message
+    nowhere = connection.failure(error, tmp_path / "none" / "jobscope.db", need=5 << 20)
+    assert str(nowhere).endswith("(disk I/O error)")
+
+
 def test_a_file_where_a_folder_should_be(path: Path) -> None:
     with pytest.raises(CannotWrite, match="cannot make the folder"):
         Store.open(path / "deeper" / "jobscope.db")
@@ -244,7 +277,8 @@ def test_a_writer_waits_and_then_says_locked(path: Path, holder: sqlite3.Connect
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(Locked, match="locked by another process"):
         Store.open(path, patience=0.1)
-    assert reading.connect(path).execute("SELECT count(*) FROM postings").fetchone() == (300,)
+    with reads(path) as db:
+        assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
 
 
 def test_an_older_file_that_is_locked(path: Path, holder: sqlite3.Connection) -> None:
@@ -294,12 +328,12 @@ def locked_away(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_a_read_only_folder_can_be_read(locked_away: Path) -> None:
-    def reads() -> None:
-        db = reading.connect(locked_away)
-        assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
+    def looks() -> None:
+        with reads(locked_away) as db:
+            assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
         assert reading.check(locked_away) == []
 
-    assert as_nobody(reads) == 0
+    assert as_nobody(looks) == 0
     assert [one.name for one in locked_away.parent.iterdir()] == [locked_away.name]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_kit import BOARD, SOURCE, day, footer, issue, keys, posting, run
+from store_kit import BOARD, day, footer, keys, posting, reads, run
 
 from jobscope.errors import NoDatabase, UsageError
 from jobscope.records import Pay, Place, Topic
@@ -37,9 +37,8 @@ def fields(record: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def db(path: Path) -> Iterator[sqlite3.Connection]:
-    opened = reading.connect(path)
-    yield opened
-    opened.close()
+    with reads(path) as opened:
+        yield opened
 
 
 def test_reading_imports_nothing_that_only_writing_needs() -> None:
@@ -58,11 +57,10 @@ def test_no_database(tmp_path: Path) -> None:
 
 def test_nothing_was_fetched(tmp_path: Path) -> None:
     Store.open(tmp_path / "new.db").close()
-    db = reading.connect(tmp_path / "new.db")
-    assert reading.as_of(db) is None
-    assert reading.board_statuses(db) == []
-    assert reading.find(db, "k") == []
-    db.close()
+    with reads(tmp_path / "new.db") as db:
+        assert reading.as_of(db) is None
+        assert reading.board_statuses(db) == []
+        assert reading.find(db, "k") == []
 
 
 def test_as_of_and_the_boards(db: sqlite3.Connection) -> None:
@@ -134,11 +132,10 @@ def test_a_posting_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     bare = posting("c", day(1), None, title=None, location_text=None, url=None)
     with Store.open(tmp_path / "jobscope.db") as store:
         list(store.save([whole, union, bare, footer(day(1), 3)]))
-    db = reading.connect(tmp_path / "jobscope.db")
-    for record in (whole, union, bare):
-        assert reading.posting(db, record.id) == record
-    assert isinstance(reading.posting(db, whole.id).topics[0].mention, bool)
-    db.close()
+    with reads(tmp_path / "jobscope.db") as db:
+        for record in (whole, union, bare):
+            assert reading.posting(db, record.id) == record
+        assert isinstance(reading.posting(db, whole.id).topics[0].mention, bool)
 
 
 def test_no_such_posting(db: sqlite3.Connection) -> None:
@@ -239,11 +236,3 @@ def test_check_finds(path: Path, tmp_path: Path, harm: str, said: str) -> None:
     db.commit()
     db.close()
     assert any(said in problem for problem in reading.check(hurt))
-
-
-def test_issues_are_there_to_be_read(path: Path, tmp_path: Path) -> None:
-    with Store.open(tmp_path / "issues.db") as store:
-        list(store.save([issue("a"), footer(day(1), 1)]))
-    db = reading.connect(tmp_path / "issues.db")
-    assert db.execute("SELECT source, key FROM issues").fetchall() == [(SOURCE, "a")]
-    db.close()

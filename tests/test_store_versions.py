@@ -152,6 +152,23 @@ def test_new_rules_replace_values_and_are_no_edit(store: Store) -> None:
     assert versions(store) == []
 
 
+def test_new_rules_are_no_edit_of_pay_in_the_history_either(store: Store) -> None:
+    see(store, day(1))
+    see(store, day(2), "B")
+    yen = Pay(min=1, currency="JPY")
+    see(store, day(3), "B", rules=2, pay=(yen,), headline=yen)
+    rows = store.db.execute("SELECT content_hash, headline_currency FROM versions ORDER BY seen").fetchall()
+    assert rows == [("A-a", "USD"), ("B-a", "JPY")]
+
+
+def test_the_same_answer_read_better_is_no_edit(store: Store) -> None:
+    see(store, day(1))
+    see(store, day(2), "B")
+    change = see(store, day(2), "C", rules=2)
+    assert (change.changed, now(store).content_hash) == (0, "C-a")
+    assert [row[1] for row in versions(store)] == ["A", "C"]
+
+
 # ── late runs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -294,7 +311,7 @@ def test_reparse_follows_a_source_that_reads_more(store: Store) -> None:
     assert (change.changed, change.same) == (1, 2)
     assert (now(store).department, now(store).content_hash, now(store).description) == (
         "Ice",
-        "new",
+        "new-B-a",
         "We melt ice. B a",
     )
     assert [row[1] for row in versions(store)] == ["A", "new-B"]

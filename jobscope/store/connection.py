@@ -33,29 +33,33 @@ def open_for_writing(path: Path, *, create: bool = True, patience: float = PATIE
         if not create:
             raise NoDatabase(f"there is no database at {path}", hint=NO_DATABASE_HINT)
         _make_folder(path.parent)
-    db = None
     try:
         db = sqlite3.connect(path, timeout=patience, isolation_level=None)
-        _examine(db, path)
-        _persist(lambda: db.execute("PRAGMA journal_mode = WAL"), patience)
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA foreign_keys = ON")
-        if user_version(db) < schema.VERSION:
-            from jobscope.store.migrations import migrate
-
-            migrate(db, path)
-        else:
-            with immediate(db):  # says now, and not after an hour of fetching, that the file cannot be written
-                pass
     except sqlite3.Error as error:
-        if db is not None:
-            db.close()
         raise failure(error, path) from error
-    except BaseException:
-        if db is not None:
-            db.close()
+    try:
+        _prepare(db, path, patience)
+    except BaseException as error:
+        db.close()
+        if isinstance(error, sqlite3.Error):
+            raise failure(error, path) from error
         raise
     return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path, patience: float) -> None:
+    if is_ours(db, path):
+        _examine(db, path)
+    _persist(lambda: db.execute("PRAGMA journal_mode = WAL"), patience)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if user_version(db) < schema.VERSION:
+        from jobscope.store.migrations import migrate
+
+        migrate(db, path)
+    else:
+        with immediate(db):  # says now, and not after an hour of fetching, that the file cannot be written
+            pass
 
 
 def user_version(db: sqlite3.Connection) -> int:
@@ -68,9 +72,12 @@ def is_ours(db: sqlite3.Connection, path: Path) -> bool:
 
     Raises Damaged where it is some other SQLite file, or a jobscope database of a newer schema.
     """
-    version = user_version(db)
-    if db.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
-        if version == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+    with _snapshot(db):
+        version = user_version(db)
+        mark = db.execute("PRAGMA application_id").fetchone()[0]
+        empty = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    if mark != schema.APPLICATION_ID:
+        if version == 0 and empty:
             return False
         raise Damaged(f"{path} is an SQLite file, but not a jobscope database", hint="name another file with --db")
     if version > schema.VERSION:
@@ -79,6 +86,19 @@ def is_ours(db: sqlite3.Connection, path: Path) -> bool:
             hint=UPGRADE_HINT,
         )
     return True
+
+
+@contextmanager
+def _snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """Several questions to one state of the file, which another process may be making right now."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 @contextmanager
@@ -141,8 +161,8 @@ def _make_folder(folder: Path) -> None:
 
 
 def _examine(db: sqlite3.Connection, path: Path) -> None:
-    """Raises Damaged where the file is no database of ours, is hurt, or is newer than we are."""
-    if is_ours(db, path) and path.stat().st_size <= CHECK_UP_TO:
+    """Raises Damaged where SQLite finds the file hurt."""
+    if path.stat().st_size <= CHECK_UP_TO:
         verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise Damaged(f"{path} is damaged ({verdict})", hint=REPAIR_HINT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -14,6 +14,7 @@ from jobscope.records import Json, Raw, Target
 
 PAGE: Final = 500
 
+Row = tuple[str, str, str, str, str | None, str, bytes]
 _COLUMNS: Final = "source, company, board, key, url, fetched_at, body"
 
 _STORE: Final = """INSERT INTO raw (source, company, board, key, url, fetched_at, hash, body)
@@ -38,20 +39,21 @@ class Hash(NamedTuple):
 def hash_of(raw: Raw) -> Hash:
     """The hash of a raw record's content, whatever the order of its keys.
 
-    Raises UnicodeEncodeError or RecursionError where it is nothing that can be written down.
+    Raises UnicodeEncodeError or RecursionError where the record is nothing that can be written down.
     """
+    f"{raw.key}{raw.url}{raw.company}".encode()
     return Hash(_digest(raw.payload), "" if raw.detail is None else _digest(raw.detail))
 
 
-def pack(raw: Raw) -> bytes:
-    """Payload and detail as zstandard-compressed JSON."""
+def packer() -> Callable[[Raw], bytes]:
+    """Raw → its payload and detail as zstandard-compressed JSON. For one thread."""
     import zstandard
 
-    body = msgspec.json.encode({"payload": raw.payload, "detail": raw.detail})
-    return zstandard.ZstdCompressor(level=3).compress(body)
+    compress = zstandard.ZstdCompressor(level=3).compress
+    return lambda raw: compress(msgspec.json.encode({"payload": raw.payload, "detail": raw.detail}))
 
 
-def unpack(row: tuple[str, str, str, str, str | None, str, bytes]) -> Raw:
+def unpack(row: Row) -> Raw:
     """The record of a row of _COLUMNS. Safe in any thread."""
     import zstandard
 
@@ -63,7 +65,7 @@ def unpack(row: tuple[str, str, str, str, str | None, str, bytes]) -> Raw:
 class LastRaw(Mapping[str, Raw]):
     """The newest raw record of each key of a board; unpacked when asked for."""
 
-    def __init__(self, rows: Mapping[str, tuple[str, str, str, str, str | None, str, bytes]]) -> None:
+    def __init__(self, rows: Mapping[str, Row]) -> None:
         self._rows = rows
 
     def __getitem__(self, key: str) -> Raw:
@@ -114,6 +116,7 @@ class Kept:
     """
 
     def __init__(self, db: sqlite3.Connection, source: str, board: str) -> None:
+        self._pack = packer()
         self._times: dict[str, dict[Hash, str]] = {}
         rows = db.execute("SELECT key, hash, fetched_at FROM raw WHERE source = ? AND board = ?", (source, board))
         for key, text, fetched_at in rows:
@@ -134,7 +137,7 @@ class Kept:
         bare = Hash(found.payload, "")
         replaced = ((raw.source, raw.board, raw.key, str(bare)),) if times.pop(bare, None) else ()
         times[found] = raw.fetched_at
-        row = (raw.source, raw.company, raw.board, raw.key, raw.url, raw.fetched_at, str(found), pack(raw))
+        row = (raw.source, raw.company, raw.board, raw.key, raw.url, raw.fetched_at, str(found), self._pack(raw))
         return Plan(rows=(row,), replaced=replaced)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from jobscope.records import Issue, Posting, Record
 from jobscope.store import write
 from jobscope.store.change import Change
 from jobscope.store.connection import immediate
-from jobscope.store.versions import Held
 
 _CURRENT = """SELECT p.id, coalesce(max(CASE WHEN r.hash NOT LIKE '%.' THEN r.fetched_at END), max(r.fetched_at))
 FROM json_each(?) AS wanted JOIN postings AS p ON p.id = wanted.value
@@ -27,19 +26,18 @@ def reparse(db: sqlite3.Connection, records: Iterable[Record]) -> Change:
         issues += sum(isinstance(record, Issue) for record in page)
         postings = [record for record in page if isinstance(record, Posting) and write.unfit(record) is None]
         with immediate(db):
-            pairs = list(_current(db, postings))
+            current = _current(db, postings)
             edited = _edited(db, postings)
-            text_ids = write.texts(db, [*edited, *(posting for posting, _, _ in pairs)])
-            write.replace(db, [(posting, after) for posting, _, after in pairs], text_ids)
-            write.rename_versions(db, ((p.id, before.content_hash, after.content_hash) for p, before, after in pairs))
-            write.replace_versions(db, edited, text_ids)
-        replaced += len(pairs)
-        same += len(postings) - len(pairs)
+            text_ids = write.texts(db, [*edited, *(posting for posting, _, _ in current)])
+            write.fill(db, current, text_ids)
+            write.fill_versions(db, edited, text_ids)
+        replaced += len(current)
+        same += len(postings) - len(current)
     return Change(changed=replaced, same=same, issues=issues, trusted=True, nothing_changed=replaced == 0)
 
 
-def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> Iterator[tuple[Posting, Held, Held]]:
-    """Those that are what the store holds now, with what was held and what will be.
+def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> list[write.Replaced]:
+    """Those that are what the store holds now.
 
     Either their content is the very same, or they come from the raw record that the held one came from (then the
     source reads more of it than it did). A raw record that is newer than its posting belongs to a run that never
@@ -48,7 +46,7 @@ def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> Iterator[tu
     ids = list({posting.id for posting in postings})
     held = write.held_of(db, ids)
     times = dict(db.execute(_CURRENT, (json.dumps(ids),)))
-    found: dict[str, tuple[Posting, Held, Held]] = {}
+    found: dict[str, write.Replaced] = {}
     for posting in postings:
         before = held.get(posting.id)
         if before is None or posting.rules < before.rules:
@@ -59,7 +57,7 @@ def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> Iterator[tu
         if same_content or posting.fetched_at == times.get(posting.id):
             after = before._replace(content_hash=posting.content_hash, rules=posting.rules)
             found[posting.id] = (posting, before, after)
-    yield from found.values()
+    return list(found.values())
 
 
 def _edited(db: sqlite3.Connection, postings: Sequence[Posting]) -> list[Posting]:

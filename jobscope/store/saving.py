@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from jobscope.records import BoardRun, Issue, Other, Posting, Raw, Record
 from jobscope.store import boards, closing, raw, write
@@ -15,6 +18,8 @@ from jobscope.store.connection import immediate
 
 WAITING: Final = 2000
 """Postings of one board that wait in memory for their footer; more are written in batches before it comes."""
+
+Footnote = TypeVar("Footnote", Issue, BoardRun)
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ def save(
             _wait(db, board, record)
         else:
             del waiting[name]
-            yield _finish(db, board, record, accept_drop=accept_drop, partial=partial)
+            yield _finish(db, board, _legible(record), accept_drop=accept_drop, partial=partial)
     for board in waiting.values():
         change = _leave(db, board)
         if board.source:  # an issue of the stream itself (a line that is not JSON) belongs to no board
@@ -109,6 +114,7 @@ def _keep(db: sqlite3.Connection, board: _Board, record: Raw) -> None:
 
 
 def _note(board: _Board, issue: Issue) -> None:
+    issue = _legible(issue)
     board.issues.append(issue)
     if issue.level == "error" and issue.key is not None:
         board.unread.add(issue.key)
@@ -128,12 +134,29 @@ def _refused(record: Raw | Posting | BoardRun, why: str) -> Issue:
     )
 
 
+def _legible(record: Footnote) -> Footnote:
+    """The same; where words of a page in it cannot be written down, they are escaped, and `data` is left out."""
+    try:
+        msgspec.json.encode(record)
+    except (UnicodeEncodeError, RecursionError):
+        said: dict[str, Any] = {f.name: getattr(record, f.name) for f in fields(record)}
+        for name, value in said.items():
+            if isinstance(value, str):
+                said[name] = value.encode(errors="backslashreplace").decode()
+        return replace(record, **(said | ({"data": None} if isinstance(record, Issue) else {})))
+    return record
+
+
 def _is_moment(text: str) -> bool:
     """
-    >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-01T08:00:00+02")
+    >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-31T08:00:00Z")
     (True, False, False)
     """
-    return len(text) == 20 and text[10] == "T" and text[19] == "Z" and text[:4].isdecimal()
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 20 and text[10] == "T" and text[19] == "Z"
 
 
 # ── at its end ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +61,8 @@ def _json(value: Json) -> str:
 
 def unfit(posting: Posting) -> str | None:
     """Why a posting cannot be stored, in words: half a surrogate pair, a number without end. None: it can."""
+    if posting.id != f"{posting.source}:{posting.board}:{posting.key}":
+        return f"its id {posting.id!r} is not its source:board:key"
     try:
         msgspec.json.encode(posting)
     except (UnicodeEncodeError, RecursionError, msgspec.ValidationError) as error:
@@ -93,6 +94,9 @@ SELECT id, ?, (SELECT r.run FROM runs AS r WHERE r.source = p.source AND r.board
 content_hash, {", ".join(_OF_VERSION)}, text_id FROM postings AS p WHERE id = ?"""
 _MOVE_VERSION: Final = """UPDATE versions SET seen = ?, run = NULL
 WHERE posting_id = ? AND seen = ? AND content_hash = ?"""
+_RENAME_VERSION: Final = "UPDATE versions SET content_hash = ? WHERE posting_id = ? AND content_hash = ?"
+_REPLACE_VERSION: Final = f"""UPDATE versions SET {", ".join(f"{name} = ?" for name in _OF_VERSION)}, text_id = ?
+WHERE posting_id = ? AND content_hash = ?"""
 _PARTS: Final = tuple(
     (
         part,
@@ -106,6 +110,10 @@ _PARTS: Final = tuple(
 
 
 # ── many postings ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+Replaced = tuple[Posting, Held, Held]
+"""What came, what was held before it, what is held after it."""
 
 
 @dataclass(slots=True)
@@ -140,7 +148,8 @@ def _waves(batch: Iterable[Posting]) -> Iterator[list[Posting]]:
 def _chunk(db: sqlite3.Connection, chunk: list[Posting], written: Written) -> None:
     held = held_of(db, [posting.id for posting in chunk])
     new: list[Posting] = []
-    replaced: list[tuple[Posting, Held]] = []
+    edited: list[Replaced] = []
+    filled: list[Replaced] = []
     moved: list[Row] = []
     dated: list[tuple[Posting, Held]] = []  # those with something to say about history
     told: list[Posting] = []  # and of them, those whose words are history only
@@ -155,15 +164,17 @@ def _chunk(db: sqlite3.Connection, chunk: list[Posting], written: Written) -> No
             dated.append((posting, before))
         if what == "older":
             told.append(posting)
-        if what in ("fill", "version"):
-            replaced.append((posting, after))
+        if what == "version":
+            edited.append((posting, before, after))
+        elif what == "fill":
+            filled.append((posting, before, after))
         elif after != before:
             moved.append((after.fetched_at, after.first_seen, after.last_seen, posting.id))
         written.changed += what == "version"
         written.same += what != "version"
     written.new += len(new)
 
-    text_ids = texts(db, [*new, *(posting for posting, _ in replaced), *told])
+    text_ids = texts(db, [*new, *told, *(posting for posting, _, _ in (*edited, *filled))])
     if dated:
         _history(db, dated, text_ids)
     db.executemany(_SEEN, moved)
@@ -174,22 +185,48 @@ def _chunk(db: sqlite3.Connection, chunk: list[Posting], written: Written) -> No
             for p in new
         ),
     )
-    replace(db, replaced, text_ids)
     _add_parts(db, new)
+    _replace(db, edited, text_ids)
+    fill(db, filled, text_ids)
 
 
-def replace(db: sqlite3.Connection, pairs: Sequence[tuple[Posting, Held]], text_ids: Mapping[str | None, int]) -> None:
-    """Replace the values of postings that are held: (what came, what is held afterwards)."""
+def fill(db: sqlite3.Connection, replaced: Sequence[Replaced], text_ids: Mapping[str | None, int]) -> None:
+    """Replace values that nobody edited: a first text, or new rules. Where the content has versions, theirs too."""
+    _replace(db, replaced, text_ids)
+    db.executemany(
+        _RENAME_VERSION,
+        (
+            (after.content_hash, posting.id, before.content_hash)
+            for posting, before, after in replaced
+            if before.content_hash is not None and before.content_hash != after.content_hash
+        ),
+    )
+    fill_versions(db, (posting for posting, _, _ in replaced), text_ids)
+
+
+def fill_versions(db: sqlite3.Connection, chunk: Iterable[Posting], text_ids: Mapping[str | None, int]) -> None:
+    """Replace the values of those versions whose contents these postings are."""
+    db.executemany(
+        _REPLACE_VERSION,
+        (
+            (*_of_version(p), *_headline_row(p), text_ids.get(p.description), p.id, p.content_hash)
+            for p in chunk
+            if p.content_hash is not None
+        ),
+    )
+
+
+def _replace(db: sqlite3.Connection, replaced: Sequence[Replaced], text_ids: Mapping[str | None, int]) -> None:
     db.executemany(
         _REPLACE,
         (
             (*_content(p, after.fetched_at), text_ids.get(p.description), after.first_seen, after.last_seen, p.id)
-            for p, after in pairs
+            for p, _, after in replaced
         ),
     )
     for _, _, _, delete, _ in _PARTS:
-        db.executemany(delete, ((posting.id,) for posting, _ in pairs))
-    _add_parts(db, [posting for posting, _ in pairs])
+        db.executemany(delete, ((posting.id,) for posting, _, _ in replaced))
+    _add_parts(db, [posting for posting, _, _ in replaced])
 
 
 def _add_parts(db: sqlite3.Connection, chunk: Sequence[Posting]) -> None:
@@ -219,7 +256,7 @@ def texts(db: sqlite3.Connection, chunk: Iterable[Posting]) -> dict[str | None, 
     hashes = {p.description: _text_hash(p.description) for p in chunk if p.description is not None}
     if not hashes:
         return {}
-    wanted = json.dumps(list(hashes.values()))
+    wanted = _json(list(hashes.values()))
     found: dict[str, int] = dict(
         db.execute("SELECT hash, id FROM texts WHERE hash IN (SELECT value FROM json_each(?))", (wanted,))
     )
@@ -275,24 +312,3 @@ def versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[V
     for posting_id, seen, content_hash in rows:
         known[posting_id] = (*known.get(posting_id, ()), Version(seen, content_hash))
     return known
-
-
-def rename_versions(db: sqlite3.Connection, hashes: Iterable[tuple[str, str | None, str | None]]) -> None:
-    """Where a posting's content got another hash (posting, old, new) though nobody edited it: so do its versions."""
-    db.executemany(
-        "UPDATE versions SET content_hash = ? WHERE posting_id = ? AND content_hash = ?",
-        ((new, posting, old) for posting, old, new in hashes if old is not None and new != old),
-    )
-
-
-def replace_versions(db: sqlite3.Connection, chunk: Iterable[Posting], text_ids: Mapping[str | None, int]) -> None:
-    """Replace the values of all versions that have the contents of these postings."""
-    db.executemany(
-        f"""UPDATE versions SET {", ".join(f"{name} = ?" for name in _OF_VERSION)}, text_id = ?
-        WHERE posting_id = ? AND content_hash = ?""",
-        (
-            (*_of_version(p), *_headline_row(p), text_ids.get(p.description), p.id, p.content_hash)
-            for p in chunk
-            if p.content_hash is not None
-        ),
-    )
