@@ -18,7 +18,6 @@ POINT_WORDS: Final = {"mid": "midpoints", "min": "minima", "max": "maxima"}
 NO_INTERVAL: Final = {
     "companies": f"fewer than {statistics.INTERVAL_COMPANIES} companies",
     "effective": f"companies so unequal that they weigh as fewer than {statistics.INTERVAL_EFFECTIVE:g}",
-    "half": "one company with more than half of the postings",
 }
 
 
@@ -191,7 +190,7 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
     led = [row for row in rows if row.leader and row.n >= statistics.FEW and row.n > row.leader[1] > row.n / 2]
     if led:
         leaders = [f"{row.leader[0]} has {percent(row.leader[1] / row.n)}{where([row])}" for row in led if row.leader]
-        yield f"One company has more than half, so the label is at most fair: {_some(leaders, 3)}."
+        yield f"One company has more than half, so at most fair and no interval: {_some(leaders, 3)}."
     for reason, words in NO_INTERVAL.items():
         missing = [row for row in rows if row.missing == reason]
         if missing:

@@ -32,7 +32,7 @@ def reads(db: sqlite3.Connection, selection: Selection, boards: Collection[tuple
     """When the database, and of it these (source, board), were read."""
     cursor = connection(db)
     newest = cursor.execute(
-        "SELECT MAX(at) FROM (SELECT MAX(fetched_at) AS at FROM runs UNION ALL SELECT MAX(fetched_at) FROM postings)"
+        "SELECT COALESCE((SELECT MAX(last_fetched) FROM boards), (SELECT MAX(fetched_at) FROM postings))"
     ).fetchone()[0]
     # a board that refused was asked, not read
     known = cursor.execute(

@@ -119,10 +119,10 @@ def no_interval(sizes: Sequence[int]) -> NoInterval | None:
     >>> no_interval([5] * 7), no_interval([50] + [1] * 9), no_interval([49, 2, *[8] * 6]), no_interval([5] * 8)
     ('companies', 'half', 'effective', None)
     """
-    if len(sizes) < INTERVAL_COMPANIES:
-        return "companies"
     if 2 * max(sizes) > sum(sizes):
         return "half"
+    if len(sizes) < INTERVAL_COMPANIES:
+        return "companies"
     return "effective" if effective(sizes) < INTERVAL_EFFECTIVE else None
 
 

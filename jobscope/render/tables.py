@@ -16,8 +16,8 @@ from jobscope.render.text import NOTHING, amount, cell, footer, heading, number,
 from jobscope.table import Column, Table
 
 GAP: Final = 2
-SHORTEST: Final = 12
-"""How far a column of words may be shortened before another column leaves."""
+SHORTEST: Final = {"title": 28}
+"""How far a column of words may be shortened before another column leaves; 12 where nothing else is said."""
 
 STYLES: Final = {"good": "green", "board": "cyan", "fair": "yellow", "thin": "dim", "too few": "dim"}
 SHADES: Final = {"typical posting": "", "middle": "bold", "95%": "dim", "range": "cyan"}
@@ -37,6 +37,11 @@ class Shown:
     @property
     def width(self) -> int:
         return max(map(cell_len, (self.title, *self.cells)))
+
+    @property
+    def slack(self) -> int:
+        """How much shorter it may become while others stay."""
+        return max(0, self.width - SHORTEST.get(self.title, 12)) if self.words else 0
 
 
 def show(table: Table, screen: Console, *, wide: bool = False, limit: int = 20) -> None:
@@ -112,6 +117,9 @@ def _as_they_are(table: Table, how: Look) -> Iterator[Shown]:
     names = [column.name for column in table.columns]
     for column in _visible(table, how):
         place = names.index(column.name)
+        # a column in which nothing is known takes no room
+        if how.width and column.optional and all(row[place] is None for row in table.rows):
+            continue
         yield _plain(column, [row[place] for row in table.rows])
 
 
@@ -128,10 +136,10 @@ def _plain(column: Column, values: Sequence[Any], nothing: str = NOTHING) -> Sho
 def _of_postings(table: Table, how: Look) -> Iterator[Shown]:
     """Postings: the pay of each in one piece, as it was stated."""
     pay = ("min", "max", "currency", "period", "basis")
-    for one, column in zip(_as_they_are(table, how), _visible(table, how), strict=True):
-        if column.name == "min":
+    for one in _as_they_are(table, how):
+        if one.title == "min":
             yield Shown("pay", tuple(_stated(record) for record in table.records()), right=True, style="bold")
-        elif column.name not in pay:
+        elif one.title not in pay:
             yield one
 
 
@@ -190,7 +198,7 @@ def _money(value: float | None) -> str:
 def _grid(table: Table, how: Look) -> Iterator[Text]:
     everything = columns(table, how)
     # who asks for every column gets them whole, also where the terminal is too narrow
-    shown = everything if how.wide else fitted(everything, how.width)
+    shown = everything if how.wide else fitted(everything, how)
     used = sum(one.width + GAP for one in shown)
     whole = len(shown) == len(everything)
     if table.about.question == "salaries" and whole and not how.wide:
@@ -216,37 +224,38 @@ def _line(shown: Sequence[Shown], cells: Sequence[str], style: str = "") -> Text
     return line
 
 
-def fitted(shown: Sequence[Shown], width: int | None) -> list[Shown]:
+def fitted(shown: Sequence[Shown], how: Look) -> list[Shown]:
     """The columns that fit: words give way down to a point, then columns leave in their order, figures whole."""
     kept = list(shown)
-    if width is None:
+    if how.width is None:
         return kept
     while True:
-        over = sum(one.width + GAP for one in kept) - GAP - width
+        over = sum(one.width + GAP for one in kept) - GAP - how.width
         if over <= 0:
             return kept
         # words give way before figures leave, and beyond that where nothing else can leave
-        slack = sum(max(0, one.width - SHORTEST) for one in kept if one.words)
-        if slack >= over:
-            return _shortened(kept, over)
+        if sum(one.slack for one in kept) >= over:
+            return _shortened(kept, over, how)
         leaving = max(kept, key=lambda one: one.drop)
         if not leaving.drop:
-            return _shortened(kept, over)
+            return _shortened(kept, over, how)
         kept.remove(leaving)
 
 
-def _shortened(shown: list[Shown], over: int) -> list[Shown]:
-    """Takes `over` columns from the words, from the longest first."""
+def _shortened(shown: list[Shown], over: int, how: Look) -> list[Shown]:
+    """Takes `over` columns from the words: from those with most to spare, then from the longest."""
     widths = {index: one.width for index, one in enumerate(shown) if one.words}
+    spare = {index: shown[index].slack for index in widths}
     while over > 0 and widths and max(widths.values()) > 4:
-        longest = max(widths, key=lambda index: widths[index])
+        longest = max(widths, key=lambda index: (spare[index], widths[index]))
         widths[longest] -= 1
+        spare[longest] = max(0, spare[longest] - 1)
         over -= 1
-    return [_cut(one, widths[index]) if index in widths else one for index, one in enumerate(shown)]
+    return [_cut(one, widths[index], how.fit("…")) if index in widths else one for index, one in enumerate(shown)]
 
 
-def _cut(column: Shown, width: int) -> Shown:
+def _cut(column: Shown, width: int, more: str) -> Shown:
     def cut(text: str) -> str:
-        return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+        return text if cell_len(text) <= width else set_cell_size(text, width - len(more)).rstrip() + more
 
     return replace(column, title=cut(column.title), cells=tuple(map(cut, column.cells)))
