@@ -1,0 +1,134 @@
+"""The best reading of a whole text: groups that do not overlap, chosen by dynamic programming over its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from jobscope.normalise.places import gazetteer
+from jobscope.normalise.places.areas import area, joined
+from jobscope.normalise.places.fold import fold
+from jobscope.normalise.places.readings import Group, Reading, groups, readings
+from jobscope.normalise.places.words import Gap, Word
+
+_WORD = 3.0  # what a covered word is worth, beside what its group is
+_CITY_LIKE = frozenset((("US", "NY"), ("US", "WA")))  # states whose name is first of all a city's
+_EDGE = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a text (between ; | / or a mark): its words' range, and the groups that were read in it."""
+
+    start: int
+    end: int
+    groups: tuple[Group, ...]
+    remote: bool
+    block: int = 0
+
+
+def runs(found: Sequence[Word]) -> list[tuple[int, int]]:
+    """The ranges of words between wide separators, marks of the workplace, and the words or, and."""
+    ranges: list[tuple[int, int]] = []
+    start = 0
+    for at, word in enumerate(found):
+        if at > start and (word.gap is Gap.PART or word.mark is not None):
+            ranges.append((start, at))
+            start = at
+        if word.mark is not None:
+            start = at + 1
+    if start < len(found):
+        ranges.append((start, len(found)))
+    return ranges
+
+
+def parse(found: Sequence[Word], slug: bool) -> list[Part]:
+    """Each part of a text with its best groups; parts that only a mark divides are of one block."""
+    spans = readings(found, slug)
+    return [
+        replace(_part(found, spans, start, end), block=sum(word.gap is Gap.PART for word in found[: start + 1]))
+        for start, end in runs(found)
+    ]
+
+
+def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int) -> Part:
+    remote = (start > 0 and found[start - 1].mark == "remote") or (end < len(found) and found[end].mark == "remote")
+    whole = area(found, spans, start, end)
+    if whole is not None:
+        return Part(start, end, (whole,), remote)
+    best: list[tuple[float, tuple[Group, ...]]] = [(0.0, ())] * (end - start + 1)
+    for at in range(end - 1, start - 1, -1):
+        top = best[at + 1 - start]
+        for group in (*groups(found, spans, at), *joined(found, spans, at)):
+            if group.end > end:
+                continue
+            scored = replace(group, score=_score(found, group))
+            rest = best[group.end - start]
+            total = scored.score + rest[0]
+            if scored.score > 0 and total > top[0]:
+                top = (total, (scored, *rest[1]))
+        best[at - start] = top
+    return Part(start, end, best[0][1], remote)
+
+
+def _score(found: Sequence[Word], group: Group) -> float:
+    roles = frozenset(group.roles)
+    words = sum(not word.key.isdigit() for word in found[group.start : group.end])
+    value = _WORD * words
+    if "metro" in roles:
+        return value + (group.score or -0.5)
+    if "county" in roles:
+        if "city" in roles:
+            return value + 12.0 if len(roles) > 2 else 0.0
+        return value + (12.0 if "region" in roles else 3.0)
+    if "city" not in roles:
+        if len(roles) > 1:
+            return value + 6.0
+        if group.region and group.region[0] not in ("US", "CA"):
+            key = " ".join(word.key for word in found[group.start : group.end])
+            return value - 1.0 if key == fold(group.region[1]) else 0.0
+        return value + 4.0
+    if len(roles) == 1:
+        # below nothing, so that one name of two words goes before two names
+        return value + (4.5 if group.alias else -2.9)
+    city = group.cities[0]
+    if "region" in roles:
+        value += 14.0 + (2.0 if "country" in roles else 0.0)
+        if group.region and city.region != group.region[1]:
+            value -= 3.0
+        if group.region in _CITY_LIKE and "country" not in roles and not group.code and _elsewhere(group):
+            return 0.0
+        return value
+    if group.state_named:
+        # "Nevada, United States" is the state, and so is New York there
+        return value + 1.0
+    value += 10.0
+    if city.word and group.code and all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end]):
+        return 0.0
+    return value
+
+
+def _elsewhere(group: Group) -> bool:
+    """Does everybody take that city for one in another state ("Boston, New York" is a list)?"""
+    city = group.cities[0]
+    known = gazetteer.cities(fold(city.name))
+    return bool(known) and known[0].weight > 30 * city.weight
+
+
+def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
+    """Does the group stand by itself, and not inside a longer name?"""
+    before, after = group.start - 1, group.end
+    left = before < part.start or found[group.start].gap >= Gap.HYPHEN or covered[before] or _neutral(found[before])
+    right = after >= part.end or found[after].gap >= Gap.HYPHEN or covered[after] or _neutral(found[after])
+    if not (left and right):
+        return False
+    joints = gazetteer.words("joints")
+    # a piece of "Stratford-upon-Avon" that the table does not know is not the place
+    return not (
+        (before >= part.start and found[group.start].gap is Gap.HYPHEN and found[before].key in joints)
+        or (after < part.end and found[after].gap is Gap.HYPHEN and found[after].key in joints)
+    )
+
+
+def _neutral(word: Word) -> bool:
+    return word.key in gazetteer.words("noise") or word.key[:1].isdigit() or word.joins

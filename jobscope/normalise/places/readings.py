@@ -1,0 +1,271 @@
+"""What a few words in a row can mean: a city, a state, a country, a county, a metro area; and groups of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from jobscope.normalise.places import gazetteer
+from jobscope.normalise.places.gazetteer import City, County
+from jobscope.normalise.places.words import Gap, Word
+
+LONGEST_NAME = 6  # words
+LONGEST_GROUP = 4  # atoms
+_COUNTY = frozenset(("county", "parish", "borough", "cty", "co"))
+_TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
+_LITTLE = frozenset(
+    ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
+)
+_TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
+Region = tuple[str, str]
+Role = Literal["city", "region", "country", "county", "metro"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one span of words can mean. `code`: it is a code of two or three letters, not a name.
+
+    `counties` are named with their kind (Suffolk County), `shires` without (Suffolk): these only help a city.
+    """
+
+    start: int
+    end: int
+    cities: tuple[City, ...] = ()
+    regions: tuple[Region, ...] = ()
+    country: str | None = None
+    counties: tuple[County, ...] = ()
+    shires: tuple[County, ...] = ()
+    metros: tuple[str, ...] = ()
+    code: bool = False
+    alias: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.cities or self.regions or self.country or self.counties or self.shires or self.metros)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Readings that agree: one place.
+
+    `cities` are those that it can still be; `state_named`: the city's name is also that of a state or province.
+    """
+
+    start: int
+    end: int
+    roles: tuple[Role, ...]
+    cities: tuple[City, ...] = ()
+    region: Region | None = None
+    country: str | None = None
+    county: County | None = None
+    metros: tuple[str, ...] = ()
+    score: float = 0.0
+    code: bool = False
+    alias: bool = False
+    state_named: bool = False
+
+    @property
+    def bare(self) -> bool:
+        return self.roles == ("city",)
+
+    @property
+    def strong(self) -> bool:
+        return "metro" in self.roles or "county" in self.roles or ("city" in self.roles and len(self.roles) > 1)
+
+
+@lru_cache(maxsize=65536)
+def _named(key: str) -> Reading:
+    """The readings of a name, wherever it stands."""
+    if key in gazetteer.never():
+        return Reading(0, 0)
+    aliases = gazetteer.aliases()
+    known = aliases.cities.get(key)
+    cities = gazetteer.cities(key)
+    if known is not None:
+        cities = (known, *(city for city in cities if city != known))
+    counties: tuple[County, ...] = ()
+    head, _, kind = key.rpartition(" ")
+    if head and kind in _COUNTY:
+        counties = tuple(
+            c for c in gazetteer.counties(head) if kind not in ("borough", "co") or c.state in ("AK", "LA")
+        )
+    elif not head or kind not in _TOWN:
+        counties = ()
+    if head and kind in _TOWN and not cities:
+        cities = gazetteer.cities(head)
+    first, _, rest = key.partition(" ")
+    if rest and not cities and first in _TURNED:
+        cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
+    return Reading(
+        0,
+        0,
+        cities,
+        gazetteer.regions(key),
+        gazetteer.country(key),
+        counties,
+        () if cities and cities[0].population > 200_000 else gazetteer.counties(key),
+        aliases.metros.get(key, ()),
+        alias=known is not None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _coded(code: str) -> Reading:
+    """The readings of a code of two or three letters."""
+    regions = gazetteer.regions(f"={code}") if len(code) > 1 else ()
+    home = tuple(region for region in gazetteer.short_regions() if region[1] == code)
+    return Reading(0, 0, (), (*home, *regions), gazetteer.country(f"={code}"), code=True)
+
+
+def readings(found: Sequence[Word], slug: bool) -> list[list[Reading]]:
+    """For each word, the readings of the names that begin with it, the longest first.
+
+    `slug`: the whole text is in small letters, so that a code may be too.
+    """
+    return [list(_from(found, at, slug)) for at in range(len(found))]
+
+
+def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
+    if found[at].mark is not None:
+        return
+    stop = at + 1
+    while stop < len(found) and stop - at < LONGEST_NAME and found[stop].gap <= Gap.HYPHEN and not found[stop].mark:
+        stop += 1
+    for end in range(stop, at, -1):
+        key = found[at].key if end == at + 1 else " ".join(word.key for word in found[at:end])
+        reading = _named(key)
+        if end == at + 1:
+            text = found[at].text.replace(".", "")
+            if 2 <= len(text) <= 3 and text.isascii() and (text.isupper() or slug) and not _plain_word(found, at):
+                coded = _coded(text.upper())
+                if coded:
+                    yield replace(coded, start=at, end=end, country=coded.country or reading.country)
+            if len(key) < 3 and not reading.alias and not found[at].text.isupper():
+                continue
+        if reading:
+            yield replace(reading, start=at, end=end)
+
+
+def _plain_word(found: Sequence[Word], at: int) -> bool:
+    """Is it a word like DE or IN inside a name that is all in capitals or all in small letters, and no code?"""
+    text = found[at].text
+    if text.upper() not in _LITTLE or at + 1 >= len(found) or at == 0:
+        return False
+    before, after = found[at - 1].text, found[at + 1]
+    close = found[at].gap <= Gap.HYPHEN and after.gap <= Gap.HYPHEN
+    return close and after.text.isalpha() and len(after.text) > 3 and before.isupper() == text.isupper()
+
+
+# ── groups ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def groups(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> Iterator[Group]:
+    """Every group of readings that begins with that word and agrees with itself."""
+    for reading in spans[at]:
+        for group in _begin(reading):
+            yield from _grow(found, spans, group, 1)
+
+
+def _begin(reading: Reading) -> Iterator[Group]:
+    start, end = reading.start, reading.end
+    if reading.cities:
+        state_named = any(country in ("US", "CA") for country, _ in reading.regions)
+        yield Group(start, end, ("city",), reading.cities, alias=reading.alias, state_named=state_named)
+    for region in reading.regions:
+        yield Group(start, end, ("region",), (), region, code=reading.code)
+    if reading.country:
+        yield Group(start, end, ("country",), (), None, reading.country, code=reading.code)
+    for county in reading.counties:
+        yield Group(start, end, ("county",), (), ("US", county.state), None, county)
+    if reading.metros:
+        yield Group(start, end, ("metro",), metros=reading.metros)
+
+
+def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Group, size: int) -> Iterator[Group]:
+    yield group
+    if size >= LONGEST_GROUP:
+        return
+    at = _next(found, group.end)
+    if at is None:
+        return
+    for reading in spans[at]:
+        for other in _begin(reading):
+            joined = _join(group, other)
+            if joined is not None:
+                yield from _grow(found, spans, joined, size + 1)
+        if group.roles == ("city",):
+            for shire in reading.shires:
+                joined = _join(
+                    group, Group(reading.start, reading.end, ("county",), (), ("US", shire.state), None, shire)
+                )
+                if joined is not None and joined.cities[0] == group.cities[0]:
+                    yield from _grow(found, spans, joined, size + 1)
+
+
+def _next(found: Sequence[Word], at: int) -> int | None:
+    """The next word that a group may go on with: a ZIP code or a word like District may stand between."""
+    skipped = 0
+    while at < len(found):
+        word = found[at]
+        if word.gap is Gap.PART or word.mark is not None or word.joins or skipped > 2:
+            return None
+        if not (word.key.isdigit() or word.key in ("district", "area", "metro", "downtown", "office", "hq")):
+            return at
+        skipped += 1
+        at += 1
+    return None
+
+
+def _join(group: Group, other: Group) -> Group | None:
+    """Two groups as one place, or None where they contradict each other."""
+    role = other.roles[0]
+    if "metro" in group.roles or role == "metro":
+        return None
+    cities, region, country, county = group.cities, group.region, group.country, group.county
+    if role == "city":
+        if "city" in group.roles:
+            return None
+        cities = other.cities
+    elif role == "region":
+        if region is not None and region != other.region:
+            return None
+        if region is not None and group.code == other.code and "county" not in group.roles:
+            return None
+        region = other.region
+    elif role == "country":
+        if country is not None and (country != other.country or group.code == other.code):
+            return None
+        country = other.country
+    else:
+        if "county" in group.roles:
+            return None
+        county = other.county
+        if region is not None and region != other.region:
+            return None
+        region = region or other.region
+    if region is not None and country is not None and region[0] != country:
+        return None
+    cities = _agreeing(cities, region, country)
+    if ("city" in group.roles or role == "city") and not cities:
+        return None
+    roles = group.roles if role in group.roles else (*group.roles, role)
+    alias = (group.alias and "city" in group.roles) or (other.alias and role == "city")
+    state_named = group.state_named if "city" in group.roles else other.state_named
+    return Group(
+        group.start, other.end, roles, cities, region, country, county, (), 0.0, other.code, alias, state_named
+    )
+
+
+@lru_cache(maxsize=65536)
+def _agreeing(cities: tuple[City, ...], region: Region | None, country: str | None) -> tuple[City, ...]:
+    """The cities of that region and country. Outside the US and Canada a region only has to be of the same country."""
+    if region is not None:
+        place, name = region
+        exact = tuple(city for city in cities if city.country == place and city.region == name)
+        if exact or place in ("US", "CA"):
+            return exact
+        return tuple(city for city in cities if city.country == place)
+    if country is not None:
+        return tuple(city for city in cities if city.country == country)
+    return cities

@@ -1,0 +1,113 @@
+"""A location text as words: what stands between them says how closely they belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from jobscope.normalise.places.fold import fold
+from jobscope.records import Workplace
+
+LONGEST = 4000  # characters of a text that are read: lists of a hundred cities are shorter
+
+
+class Gap(IntEnum):
+    """What stands before a word, from the closest to the widest."""
+
+    SPACE = 0
+    HYPHEN = 1
+    DASH = 2
+    COMMA = 3
+    PART = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: as written, as a key, and where it stands. `mark`: it says how the work is done, and names no place."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    gap: Gap
+    mark: Workplace | None = None
+
+    @property
+    def joins(self) -> bool:
+        """Does it join two parts (or, and)? OR in capitals is Oregon."""
+        return self.key in ("or", "and", "und", "et", "y", "oder", "ou") and self.text != "OR"
+
+
+_REMOTE = (
+    r"(?:100\s?%\s*|fully[\s-]+|full[\s-]+)?remote(?:ly)?(?:[\s-]+friendly|[\s-]+first|[\s-]+eligible|[\s-]+optional)?"
+    r"|virtual(?:ly)?|work(?:ing)?[\s-]+from[\s-]+home|wfh|home[\s-]?office|home[\s-]?based|work[\s-]+from[\s-]+anywhere"
+    r"|anywhere|telework|telecommute|t[ée]l[ée]travail|teletrabajo|remoto"
+)
+_MARKS = re.compile(
+    rf"(?<![^\W_])(?:(?P<no>(?:not|non|no)[\s-]+remote)|(?P<remote>{_REMOTE})|(?P<hybrid>hybrid(?:[\s-]+work)?|h[íi]brido)"
+    r"|(?P<onsite>on[\s_-]?site|in[\s-]office|in[\s-]person))(?![^\W_])",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_])|[^\W_]+(?:['’`´ʻ][^\W_]+)*")
+_GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(\d*)\Z")
+_WIDE = re.compile(r"[;|/\n\r\t•·&+\\]")
+_SHORT = frozenset(("st", "ste", "ft", "mt", "n", "s", "e", "w", "no", "so", "pt"))
+
+
+def _gap(between: str, before: str) -> Gap:
+    if _WIDE.search(between):
+        return Gap.PART
+    if any(c in between for c in ",()[]{}"):
+        return Gap.COMMA
+    if between.startswith(".") and before.lower() in _SHORT:
+        between = between[1:]
+    plain = between.strip()
+    if not plain:
+        return Gap.SPACE
+    if plain in ("-", "–", "‐", "‑", "—") and plain == between:
+        return Gap.HYPHEN
+    return Gap.DASH
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text, the marks of the workplace among them as one word each."""
+    found: list[Word] = []
+    text = text[:LONGEST]
+    end = 0
+    for start, stop, mark in _pieces(text):
+        piece = text[start:stop]
+        gap = Gap.PART if not found else _gap(text[end:start], found[-1].text)
+        if mark is None and (glued := _GLUED.match(piece)):
+            # "SARiyadh2209" of a URL path: the country's code, its city, a number
+            first, second = glued.span(1), glued.span(2)
+            found.append(Word(glued[1], fold(glued[1]), start, start + first[1], gap))
+            found.append(Word(glued[2], fold(glued[2]), start + second[0], start + second[1], Gap.DASH))
+        else:
+            found.append(Word(piece, fold(piece), start, stop, gap, mark))
+        end = stop
+    return tuple(word for word in found if word.key or word.mark)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, Workplace | None]]:
+    at = 0
+    for match in _MARKS.finditer(text):
+        yield from ((w.start(), w.end(), None) for w in _WORD.finditer(text, at, match.start()))
+        at = match.end()
+        if match["no"]:
+            yield match.start(), match.end(), "onsite"
+        elif match["remote"]:
+            yield match.start(), match.end(), "remote"
+        else:
+            yield match.start(), match.end(), "hybrid" if match["hybrid"] else "onsite"
+    yield from ((w.start(), w.end(), None) for w in _WORD.finditer(text, at))
+
+
+def workplace(found: tuple[Word, ...]) -> Workplace | None:
+    """Remote if any part says so, also beside offices; hybrid if it says hybrid and not remote."""
+    marks = {word.mark for word in found}
+    for mark in ("remote", "hybrid", "onsite"):
+        if mark in marks:
+            return mark
+    return None
