@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, markup, numbers, scan
+from jobscope.normalise.pay import judge, markup, numbers, ranges, scan
 from jobscope.records import Number, Pay
 
 _A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
@@ -36,15 +36,16 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     """
     plain, places = markup.strip(text)
     where = numbers.country_code(country)
-    found = list(judge.candidates(plain, _some(plain, where, whole=field or len(plain) <= judge.SHORT)))
+    amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= judge.SHORT), scan.MOST))
+    found = list(ranges.candidates(plain, amounts))
     readings: list[Reading] = []
     last: judge.Verdict | None = None
+    previous = 0
     for i, candidate in enumerate(found):
-        previous = found[i - 1].end if i else 0
-        following = found[i + 1].start if i + 1 < len(found) else len(plain)
-        around = judge.context(plain, candidate, previous, following)
-        verdict = judge.judge(plain, candidate, around, country=where, field=field, last=last)
-        last = verdict
+        following = next((other.start for other in found[i + 1 : i + 9] if other.marked), len(plain))
+        verdict = judge.judge(plain, candidate, (previous, following), country=where, field=field, last=last)
+        if candidate.marked:
+            previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)
         pay = verdict.pay
         if pay is not None:
@@ -54,20 +55,15 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     return _consistent(readings, found) if field else readings
 
 
-def _some(text: str, country: str | None, *, whole: bool) -> list[scan.Amount]:
-    """The amounts of a text, no more than are ever needed."""
-    return list(islice(scan.amounts(text, country, whole=whole), scan.MOST))
-
-
-def _consistent(readings: list[Reading], found: Sequence[judge.Candidate]) -> list[Reading]:
+def _consistent(readings: list[Reading], found: Sequence[ranges.Candidate]) -> list[Reading]:
     """In a field, once one number has a sign (or a unit), those without one outside its range are ignored."""
     marked = [c for c, r in zip(found, readings, strict=True) if r.pay is not None and (c.signed or c.unit)]
     if not marked:
         return readings
-    low, high = min(c.low or c.top for c in marked), max(c.top for c in marked)
+    low, high = min(c.low for c in marked), max(c.high for c in marked)
     return [
         replace(reading, rule="no sign, outside the amounts that have one", pay=None)
-        if not (c.signed or c.unit or c.stated) and not low <= c.top <= high
+        if not (c.signed or c.unit or c.stated) and not low <= c.high <= high
         else reading
         for c, reading in zip(found, readings, strict=True)
     ]

@@ -13,14 +13,22 @@ from typing import Any, Final
 
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
 ASIDE_KINDS: Final = frozenset({"bonus", "equity", "stipend"})
+NOUN_KINDS: Final = PAY_KINDS | ASIDE_KINDS | {"not"}
+EAST: Final = "\u3040"  # from here on, scripts without spaces between words
+
+_CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD: Final = re.compile(rf"[{_CJK}]+|[^\W\d_{_CJK}]+|\d+")
+_CAMEL: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[^A-Z]+")
+_SHORTEST_COMPOUND: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a word means here. `kind`: a basis, pay, not, weak, period, gross, net; `period` where it says one."""
+    """What a word means here. `kind`: a basis, pay, not, weak, period, gross, net …; `period` where it says one."""
 
     kind: str
     period: str | None = None
+    gross: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +41,28 @@ class Hit:
     sense: Sense
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
     """A data file of this package."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
-_CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD: Final = re.compile(rf"[{_CJK}]+|[^\W\d_{_CJK}]+|\d+")
-_CAMEL: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[^A-Z]+")
+def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[str, int, int]]:
+    """The words of a text in lower case with their places, cut at a change of case too ("roleSalary").
 
-
-def words(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int, int]]:
-    """The words of a text in lower case with their places, cut at a change of case too ("roleSalary")."""
+    >>> [word for word, _, _ in words("PayRange: d'environ 40k")]
+    ['pay', 'range', 'd', 'environ', '40', 'k']
+    """
+    found: list[tuple[str, int, int]] = []
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word, at = match.group(), match.start()
-        if word.islower() or word.istitle() or word.isupper():
-            yield word.lower(), at, match.end()
+        lower = word.lower()
+        if lower == word or lower[1:] == word[1:] or word.isupper():
+            found.append((lower, at, match.end()))
         else:
             for part in _CAMEL.finditer(word):
-                yield part.group().lower(), at + part.start(), at + part.end()
+                found.append((part.group().lower(), at + part.start(), at + part.end()))
+    return found
 
 
 def normal(phrase: str) -> str:
@@ -65,9 +76,10 @@ def plain(phrase: str) -> str:
 
 
 def spellings(phrases: Iterable[str]) -> Iterator[str]:
+    """Phrases, each with its spelling without accents where that differs."""
     for phrase in phrases:
         yield phrase
-        if (bare := plain(phrase)) != phrase:
+        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase:
             yield bare
 
 
@@ -85,45 +97,99 @@ class Table:
     senses: Mapping[str, Sense]
     longest: Mapping[str, int]
     cjk: re.Pattern[str] | None
+    compounds: bool = False
 
     def hits(self, text: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """The phrases found between two places, the longest first where they overlap."""
         found: list[Hit] = []
-        row = list(words(text, start, end))
-        i = 0
-        while i < len(row):
-            word, at, _ = row[i]
-            longest = self.longest.get(word, 0)
-            for size in range(min(longest, len(row) - i), 0, -1):
-                phrase = word if size == 1 else " ".join(part for part, _, _ in row[i : i + size])
-                sense = self.senses.get(phrase)
-                if sense is not None:
-                    found.append(Hit(at, row[i + size - 1][2], phrase, sense))
-                    i += size
-                    break
-            else:
-                i += 1
-                if self.cjk is not None and word[0] >= "\u3040":
-                    found += [
-                        Hit(at + m.start(), at + m.end(), m.group(), self.senses[m.group()])
-                        for m in self.cjk.finditer(word)
-                    ]
+        row = words(text, start, end)
+        count, i = len(row), 0
+        senses, lengths = self.senses, self.longest
+        while i < count:
+            word, at, last = row[i]
+            longest = lengths.get(word)
+            i += 1
+            if longest is not None:
+                hit = None
+                for size in range(min(longest, count - i + 1), 1, -1):
+                    phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
+                    if phrase in senses:
+                        hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
+                        i += size - 1
+                        break
+                if hit is None and word in senses:
+                    hit = Hit(at, last, word, senses[word])
+                if hit is not None:
+                    found.append(hit)
+                    continue
+            if word[0] >= EAST:
+                if self.cjk is not None:
+                    for m in self.cjk.finditer(word):
+                        found.append(Hit(at + m.start(), at + m.end(), m.group(), senses[m.group()]))
+            elif self.compounds and len(word) >= _SHORTEST_COMPOUND and (sense := compound(word)) is not None:
+                found.append(Hit(at, last, word, sense))
         return found
 
 
-def table(entries: Iterable[tuple[str, Sense]]) -> Table:
+def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> Table:
     """A table of phrases; of two senses of one phrase the first holds."""
     senses: dict[str, Sense] = {}
+    bare: dict[str, Sense] = {}
     for phrase, sense in entries:
-        for spelling in (normal(phrase), normal(plain(phrase))):
-            if spelling:
-                senses.setdefault(spelling, sense)
+        senses.setdefault(normal(phrase), sense)
+        if phrase[:1] < EAST:
+            bare.setdefault(normal(plain(phrase)), sense)
+    for phrase, sense in bare.items():
+        senses.setdefault(phrase, sense)
+    senses.pop("", None)
     longest: dict[str, int] = {}
     for phrase in senses:
         parts = phrase.split(" ")
         longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    cjk = sorted((p for p in senses if p[0] >= "\u3040"), key=len, reverse=True)
-    return Table(senses, longest, re.compile("|".join(cjk)) if cjk else None)
+    eastern = sorted((p for p in senses if p[0] >= EAST), key=len, reverse=True)
+    return Table(senses, longest, re.compile("|".join(eastern)) if eastern else None, compounds)
+
+
+# ── compounds ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _heads() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (kind, tuple(heads)) for kind, heads in data("lexicon.toml")["compound"].items() if isinstance(heads, list)
+    )
+
+
+@cache
+def _all_heads() -> tuple[str, ...]:
+    return tuple(head for _, heads in _heads() for head in heads)
+
+
+def compound(word: str) -> Sense | None:
+    """The sense of a compound by its head and modifiers, or None.
+
+    >>> compound("bruttojahresgehalt")
+    Sense(kind='pay', period='year', gross=True)
+    """
+    return _compound(word) if word.endswith(_all_heads()) else None
+
+
+@cache
+def _compound(word: str) -> Sense | None:
+    parts = data("lexicon.toml")["compound"]
+    kind, head = max(
+        ((kind, head) for kind, heads in _heads() for head in heads if word.endswith(head)),
+        key=lambda pair: len(pair[1]),
+    )
+    rest = word[: len(word) - len(head)]
+    if kind != "pay":
+        return Sense(kind)
+    period = next((p for p, mods in parts["period"].items() if any(mod in rest for mod in mods)), None)
+    basis = next((b for b, mods in parts["basis"].items() if any(mod in rest for mod in mods)), kind)
+    return Sense(basis, period, True if "brutto" in rest else False if "netto" in rest else None)
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @cache
@@ -139,25 +205,29 @@ def context() -> Table:
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
             yield from ((phrase, Sense("period", period)) for phrase in forms["alone"])
-        for kind in ("gross", "net"):
-            yield from ((phrase, Sense(kind)) for phrase in lexicon[kind]["words"])
+        yield from ((phrase, Sense("gross", None, True)) for phrase in lexicon["gross"]["words"])
+        yield from ((phrase, Sense("net", None, False)) for phrase in lexicon["net"]["words"])
+        yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
-    return table(entries())
+    return table(entries(), compounds=True)
+
+
+def _fillers(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+    for words_ in (lexicon["fill"]["words"], lexicon["gross"]["words"], lexicon["net"]["words"]):
+        yield from ((phrase, Sense("fill")) for phrase in words_)
 
 
 @cache
 def gaps() -> Table:
-    """The words that may stand between the two amounts of a range: to, and, max, min, fill."""
+    """The words that may stand between the two amounts of a range: to, and, upto, from, fill."""
     lexicon = data("lexicon.toml")
 
     def entries() -> Iterator[tuple[str, Sense]]:
-        for kind in ("upto", "from"):
-            yield from ((p, Sense(kind)) for p in by_language(lexicon["bound"][kind]) if p not in lexicon["join"]["to"])
         yield from ((phrase, Sense("to")) for phrase in lexicon["join"]["to"])
         yield from ((phrase, Sense("and")) for phrase in lexicon["join"]["and"])
-        yield from ((phrase, Sense("fill")) for phrase in lexicon["fill"]["words"])
-        for kind in ("gross", "net"):
-            yield from ((phrase, Sense("fill")) for phrase in lexicon[kind]["words"])
+        for kind in ("upto", "from"):
+            yield from ((phrase, Sense(kind)) for phrase in by_language(lexicon["bound"][kind]))
+        yield from _fillers(lexicon)
 
     return table(entries())
 
@@ -170,9 +240,7 @@ def bounds() -> Table:
     def entries() -> Iterator[tuple[str, Sense]]:
         for kind in ("upto", "from", "between"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(lexicon["bound"][kind]))
-        yield from ((phrase, Sense("fill")) for phrase in lexicon["fill"]["words"])
-        for kind in ("gross", "net"):
-            yield from ((phrase, Sense("fill")) for phrase in lexicon[kind]["words"])
+        yield from _fillers(lexicon)
 
     return table(entries())
 
@@ -187,3 +255,12 @@ def pattern(phrases: Iterable[str]) -> str:
     """An alternation of literal phrases, the longest first; a space stands for any white space."""
     unique = sorted(set(spellings(phrases)), key=lambda phrase: (-len(phrase), phrase))
     return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in unique)
+
+
+@cache
+def vocabulary(file: str, *keys: str) -> frozenset[str]:
+    """The words of one list of a data file, as the tables spell them."""
+    found: Any = data(file)
+    for key in keys:
+        found = found[key]
+    return frozenset(normal(word) for word in spellings(found))

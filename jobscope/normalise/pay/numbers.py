@@ -145,3 +145,14 @@ def within(amount: float, currency: str | None, period: str) -> bool:
     """Can this be an amount of pay for that period, by the table's wide limits?"""
     low, high = _periods()["wide"][period]
     return bool(low <= dollars(amount, currency) <= high)
+
+
+def likely(amount: float, currency: str | None, period: str) -> bool:
+    """Would a period that does not touch the amount fit its size?"""
+    low, high = _periods()["likely"][period]
+    return bool(low <= dollars(amount, currency) <= high)
+
+
+def is_large(unit: str) -> bool:
+    """Is it a unit of millions and more, so large that it is rarely pay?"""
+    return unit in _periods()["large"]

@@ -149,33 +149,16 @@ def _period_of() -> dict[str, str]:
 
 @cache
 def _gate() -> Any:
-    """What makes a place worth a look: a sign or code beside a digit, a unit after one, a noun of pay before one."""
-    table = lexicon.data("lexicon.toml")
-    nouns = {
-        normal(phrase).split(" ")[-1]
-        for noun in table["noun"]
-        if noun["kind"] in lexicon.PAY_KINDS
-        for phrase in spellings(lexicon.by_language(noun))
-    }
-    western = sorted(n for n in nouns if n and n[0] < "\u3040" and len(n) > 2)
-    eastern = sorted(p for noun in table["noun"] for p in lexicon.by_language(noun) if p[0] >= "\u3040")
-    codes = "|".join(sorted(numbers.codes()))
-    low = "|".join(_LOWER_CODES.split())
+    """What makes a place worth a look: a sign or code beside a digit, a unit or period after one, or a bare number."""
+    codes = "|".join((*sorted(numbers.codes()), *_LOWER_CODES.split()))
     marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
-    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|SFr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uros?"
-    after = "zł|zl|Kč|Kc|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?|tys|tis|k|K|w|W|万|萬|千|薪|,-|L"
-    per = "per|an?|/|p\\.?|por|par|pro|na|za|brut|brutto|bruto|lord|gross|net|netto"
-    time = "h|hour|hr|hora|heure|uur|stunde|godz|hod|day|annum|year|month|yr|a\\b|mois|monat|jahr|mes|mês|mese|maand"
-    heads = "gehalt|lohn|lön|lønn|løn|loon|salaris|entgelt|vergütung"
-    near = r"[^0-9\n]{0,40}\n?[^0-9\n]{0,12}[0-9]"
+    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uros?|EUROS?"
+    after = "zł|zl|Kč|Kc|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?|tys|tis|k|K|w|W|万|萬|千|薪|,-|L|[Pp]esos|[Dd]ollars"
+    per = "per|an?|/|p|por|par|pro|na|za|im|brut|brutto|bruto|lord|gross|net|netto|h|hourly|annual"
     return _patterns.compile(
-        rf"{marks}\s{{0,2}}[0-9０-９]|(?:\b|[a-z])(?:{codes}|{low}|{words})[\s:$]{{0,3}}[0-9]"
-        rf"|[0-9０-９][ \u00a0\u202f]?(?:{marks}|(?:{codes}|{low}|{words}|{after})(?:[^a-z]|$))".replace(
-            "\\u00a0\\u202f", "\u00a0\u202f"
-        )
-        + rf"|[0-9] ?(?i:{per}) ?(?i:{time})"
-        rf"|(?i:\b(?:{'|'.join(western)})|[a-zäöåøæ](?:{heads})){near}"
-        rf"|(?:{'|'.join(eastern)})[^0-9０-９\n]{{0,12}}\n?[^0-9０-９\n]{{0,8}}[0-9０-９]"
+        f"{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
+        f"|[0-9０-９][ \u00a0\u202f]?(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
+        "|[0-9０-９]{3}|[0-9][.,'’ \u00a0\u202f][0-9]{2}"
     )
 
 
@@ -190,12 +173,22 @@ def windows(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _gate().finditer(text):
         start, end = match.span()
+        if found and end <= found[-1][1]:
+            continue
+        if text[start:end].isalnum() and match.group().isdecimal() and not _named(text, start):
+            continue
         start, end = max(0, start - _BEFORE), min(len(text), end + _AFTER)
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
     return found
+
+
+def _named(text: str, at: int) -> bool:
+    """Does a noun of pay stand shortly before a number that has no sign?"""
+    hits = lexicon.context().hits(text, max(0, at - 45), at)
+    return any(hit.sense.kind in lexicon.PAY_KINDS or hit.sense.kind in ("gross", "net") for hit in hits)
 
 
 def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[Amount]:
@@ -309,3 +302,39 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         at=first,
         tail=last,
     )
+
+
+# ── after an amount ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+_PER_WHAT: Final = re.compile(
+    r"[\s\u00a0]?(?:/|\b(?:per|a|an|each|for each|por|pro|par|za|na|je|al)\b)\s{0,2}((?:[^\W\d_]+\s){0,1}[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_PER: Final = re.compile(
+    r"[^\d.;\n]{0,30}?(?:\b(?:per|an?|each|par|pro|im|por|al|na|za|i|om|op|all)\b|/|'|’)\s?([^\W\d_]+)"
+)
+_MONTHS: Final = re.compile(
+    r"[^\d\n]{0,40}?\b(1[2-8](?:[.,]\d{1,2})?)\s?(?:薪|mal\b|x\b|×|mois|mensilit|pagas|payments|monats|gehälter|bezüge|maanden)",
+    re.IGNORECASE,
+)
+
+
+def counts(text: str, end: int) -> bool:
+    """Is the money for each of something (seat, video, mile), not for a time?"""
+    match = _PER_WHAT.match(text, end)
+    if match is None:
+        return False
+    things = lexicon.vocabulary("not_pay.toml", "unit", "words")
+    return any(word in things for word in normal(match.group(1)).split(" "))
+
+
+def period_after(text: str, start: int, end: int) -> str | None:
+    """The period of a "per month" that follows an amount without touching it."""
+    match = _PER.match(text, start, min(end, start + 45))
+    return _period_of().get(match.group(1).lower()) if match else None
+
+
+def months_near(text: str, end: int) -> float | None:
+    """How many monthly salaries a year are stated shortly after an amount."""
+    match = _MONTHS.match(text, end, min(len(text), end + 60))
+    return float(match.group(1).replace(",", ".")) if match else None

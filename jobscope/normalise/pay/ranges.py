@@ -1,0 +1,160 @@
+"""Which amounts stand together: a minimum and a maximum become one range, the others stay alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jobscope.normalise.pay import lexicon
+from jobscope.normalise.pay.scan import Amount
+
+_GAP: Final = 64
+_WIDEST: Final = 25
+_DASH: Final = "-–—‑‒―−~〜～－→"
+_DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
+_SYMBOLS: Final = re.compile(r"[\w\s]")
+_ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One amount, or two joined into a range, before it is judged. `low` and `high` are in order."""
+
+    first: Amount
+    last: Amount
+    low: float
+    high: float
+    notes: tuple[str, ...] = ()
+    fault: str | None = None
+
+    @property
+    def start(self) -> int:
+        return self.first.start
+
+    @property
+    def end(self) -> int:
+        return self.last.end
+
+    @property
+    def is_range(self) -> bool:
+        return self.first is not self.last
+
+    @property
+    def signed(self) -> bool:
+        return self.first.signed or self.last.signed
+
+    @property
+    def currency(self) -> str | None:
+        return self.first.currency or self.last.currency
+
+    @property
+    def unit(self) -> str | None:
+        return self.last.unit or self.first.unit
+
+    @property
+    def stated(self) -> str | None:
+        """The period that touches an amount."""
+        return self.last.period or self.first.period
+
+    @property
+    def gross(self) -> bool | None:
+        return self.last.gross if self.last.gross is not None else self.first.gross
+
+    @property
+    def months(self) -> float | None:
+        return self.last.months or self.first.months
+
+    @property
+    def marked(self) -> bool:
+        """Does anything touch the number that money has: a sign, a unit, a period, gross or net?"""
+        return self.signed or bool(self.unit or self.stated) or self.gross is not None
+
+
+def candidates(text: str, amounts: Sequence[Amount]) -> Iterator[Candidate]:
+    """Neighbours joined where the gap between them says a range; all others alone."""
+    i = 0
+    while i < len(amounts):
+        first = amounts[i]
+        if i + 1 < len(amounts) and (joined := join(text, first, amounts[i + 1])) is not None:
+            yield joined
+            i += 2
+        else:
+            yield Candidate(first, first, first.value, first.value, fault=first.fault)
+            i += 1
+
+
+def join(text: str, first: Amount, second: Amount) -> Candidate | None:
+    """Two amounts as one range, or None where they stand apart."""
+    gap = text[first.end : second.start]
+    if len(gap) > _GAP or not _joins(text, first, second, gap):
+        return None
+    if first.currency and second.currency and first.currency != second.currency:
+        return None
+    if first.period and second.period and first.period != second.period and second.number != first.number:
+        return None
+    fault = first.fault or second.fault
+    if fault:
+        return Candidate(first, second, 0.0, 0.0, fault=fault)
+    low, high = scaled(first, second)
+    if not low or not high or max(low, high) > _WIDEST * min(low, high):
+        return None
+    notes = ("doubled sign",) if first.doubled or second.doubled else ()
+    if low > high:
+        low, high, notes = high, low, (*notes, "range written high to low")
+    return Candidate(first, second, low, high, notes)
+
+
+def scaled(first: Amount, second: Amount) -> tuple[float, float]:
+    """The two values, with a unit that stands once given to both where the sizes ask for it."""
+    low, high = first.value, second.value
+    if first.unit is None and second.unit is not None and low < 1000:
+        if low <= (second.number or 0) or low * second.factor <= high * _WIDEST:
+            low *= second.factor
+    elif second.unit is None and first.unit is not None and high < 1000:
+        high *= first.factor
+    elif first.unit is None and second.unit is None and 10 <= low <= 999 and high >= 10000 and low * 1000 <= high:
+        low *= 1000
+    return low, high
+
+
+def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
+    """Does all that stands between two amounts say that they are the two ends of one range?"""
+    if _DASHES.fullmatch(gap):
+        return True
+    if gap.count("\n") > 1:
+        return False
+    row = [word for word, _, _ in lexicon.words(gap)]
+    hits = lexicon.gaps().hits(gap)
+    if sum(hit.phrase.count(" ") + 1 for hit in hits) != len(row) and not _covers(gap, hits):
+        return False
+    kinds = {hit.sense.kind for hit in hits}
+    symbols = _SYMBOLS.sub("", gap)
+    if not _ALLOWED.issuperset(symbols):
+        return False
+    if symbols == "/" and not kinds and not (first.signed or first.unit or first.period):
+        return False
+    if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
+        return True
+    if not kinds:
+        return False
+    if "from" in kinds:
+        return False
+    if "to" in kinds and "\n" not in gap and "," not in symbols:
+        return True
+    opened = _opened(text, first.start)
+    if "upto" in kinds:
+        return opened or len(gap) <= 12
+    return "and" in kinds and opened
+
+
+def _covers(gap: str, hits: Sequence[lexicon.Hit]) -> bool:
+    """Are all words of a gap known where phrases of several words and CJK runs stand in it?"""
+    return sum(sum(1 for _ in lexicon.words(gap, h.start, h.end)) for h in hits) == sum(1 for _ in lexicon.words(gap))
+
+
+def _opened(text: str, at: int) -> bool:
+    """Does "between", or a minimum, stand before the first amount?"""
+    hits = [h for h in lexicon.bounds().hits(text, max(0, at - 40), at) if h.sense.kind != "fill"]
+    return bool(hits) and (hits[-1].phrase in lexicon.openers() or hits[-1].sense.kind == "from")
