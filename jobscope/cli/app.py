@@ -112,9 +112,9 @@ def _globals(
 
 def version_text() -> str:
     """The version, and the attribution that the data in the wheel asks for."""
-    from jobscope.normalise.places import ATTRIBUTION
+    from jobscope.normalise.places import attribution
 
-    return f"jobscope {__version__}\n{ATTRIBUTION}\n"
+    return f"jobscope {__version__}\n{attribution}\n"
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
