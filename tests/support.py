@@ -1,10 +1,12 @@
 """Where the material beside the project is; tests that need it skip without it."""
+
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
 import pytest
+
 
 def shared(*parts: str) -> Path:
     """A path inside the folder `shared` beside the project; skips the test where there is none."""

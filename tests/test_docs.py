@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import importlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from shell import environment, sh
+
+from jobscope.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,52 +38,32 @@ def commands(page: Path) -> list[str]:
     return found
 
 
+def examples() -> list[tuple[str, str]]:
+    """The examples at the end of each command's help."""
+    found = []
+    for section in COMMANDS.values():
+        for name in section:
+            module = importlib.import_module(f"jobscope.cli.{name}")
+            found += [(f"{name} --help", line) for line in module.EXAMPLES.strip().splitlines()]
+    return found
+
+
 def all_commands() -> list[tuple[str, str]]:
-    return [(page.name, line) for page in PAGES if page.exists() for line in dict.fromkeys(commands(page))]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which the demo has run, so that a question has a database to ask."""
-    folder = tmp_path_factory.mktemp("home")
-    done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m jobscope demo >/dev/null && mkdir -p $XDG_DATA_HOME/jobscope && "
-         "cp $XDG_CACHE_HOME/jobscope/demo.db $XDG_DATA_HOME/jobscope/jobscope.db"],
-        env=environment(folder), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """An environment of its own, with `jobscope` on the path."""
-    binaries = folder / "bin"
-    binaries.mkdir(exist_ok=True)
-    script = binaries / "jobscope"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jobscope "$@"\n')
-    script.chmod(0o755)
-    return {
-        "PATH": f"{binaries}:{os.environ['PATH']}",
-        "HOME": str(folder),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "LC_ALL": "C.UTF-8",
-    }
+    in_pages = [(page.name, line) for page in PAGES for line in dict.fromkeys(commands(page))]
+    return [*in_pages, *examples()]
 
 
 @pytest.mark.parametrize(("page", "line"), all_commands(), ids=lambda value: str(value)[:60])
-def test_every_command_runs(page: str, line: str, home: Path) -> None:
+def test_every_command_runs(page: str, line: str, demo_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
     if LIVE.search(line):
         for part in line.split("|"):
             words = shlex.split(part.split(">")[0], comments=True)
             if words and words[0] == "jobscope":
                 assert_known(words[1:], home)
         return
-    done = subprocess.run(
-        ["sh", "-c", line], env=environment(home), cwd=home, capture_output=True, text=True, check=False
-    )
+    done = sh(line, home)
     assert done.returncode == 0, f"{page}: {line}\n{done.stderr}"
     assert done.stdout.strip() or "-o " in line or ">" in line
 
@@ -121,8 +105,6 @@ def test_the_readme_is_short_and_begins_with_its_two_commands() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    from jobscope.cli import COMMANDS
-
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     for section in COMMANDS.values():
         for name in section:
