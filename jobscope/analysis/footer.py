@@ -107,7 +107,7 @@ def notes(
         "places.",
         *_counted(selection, options, taken.total),
         *_left_out(db, selection, options, taken.total),
-        *_places(db, selection, options, taken.total),
+        *_places(options, taken.total),
         *_ranges(rows),
         *_doubts(rows, options),
         *_reads(read, selection),
@@ -153,13 +153,11 @@ def _part_time(total: Totals) -> list[tuple[int, str]]:
     return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, "internships")) if n]
 
 
-def _places(db: sqlite3.Connection, selection: Selection, options: Options, total: Totals) -> Iterator[str]:
+def _places(options: Options, total: Totals) -> Iterator[str]:
     if "metro" in options.by:
         yield "A posting with several places counts once in each metro; a range that names a metro counts there."
-    elif len(selection.metros) == 1 and not options.by and total.entered:
-        elsewhere = sqlite.elsewhere(db, options.frame(selection))
-        if elsewhere:
-            yield f"{elsewhere:,} of the {total.entered:,} are open elsewhere too."
+    elif total.elsewhere:
+        yield f"{total.elsewhere:,} of the {total.entered:,} are open elsewhere too."
     several = [word for word in options.by if word in ("state", "country", "topic", "employment")]
     if several:
         yield f"A posting of several counts once in each {' and '.join(several)}."

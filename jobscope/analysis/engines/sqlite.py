@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -60,6 +60,10 @@ class Cell:
         return Counter(self.companies)
 
     @cached_property
+    def ordered(self) -> list[float]:
+        return sorted(self.values)
+
+    @cached_property
     def wide(self) -> int:
         return sum(statistics.is_wide(low, high) for low, high in self.ranges)
 
@@ -79,7 +83,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Each posting once, in however many rows: all, those that enter a row, and why the others do not."""
+    """Each posting once, in however many rows: all, those that enter a row, and why the others do not.
+
+    `elsewhere`: of those that enter a single row of one metro, how many have places in another metro too.
+    """
 
     postings: int = 0
     entered: int = 0
@@ -89,6 +96,7 @@ class Totals:
     no_period: int = 0
     part_time: int = 0
     interns: int = 0
+    elsewhere: int = 0
 
 
 def connection(db: sqlite3.Connection) -> sqlite3.Cursor:
@@ -125,19 +133,21 @@ def _pay(metro: bool) -> dict[str, str]:
 def _joins(selection: Selection, by: tuple[str, ...]) -> tuple[Condition, bool]:
     """The tables beside `posting` that a frame needs, and whether each row is of one metro."""
     joins = [dimension.join(selection) for dimension in dimensions(by) if dimension.join]
-    entry: Condition | None = None
+    entry = ""
     if "metro" in by:
-        entry = "by_metro.pay_n", []
+        entry = "by_metro.pay_n"
     elif len(selection.metros) == 1:
         inside, values = in_metros(selection.metros)
-        entry = f"(SELECT MIN(pay_n) FROM places WHERE posting_id = posting.id AND ({inside}))", values
+        named = f"SELECT posting_id, MIN(pay_n) AS pay_n FROM places WHERE pay_n IS NOT NULL AND ({inside}) GROUP BY 1"
+        joins.append((f"LEFT JOIN ({named}) AS named ON named.posting_id = posting.id", values))
+        entry = "named.pay_n"
     if entry:
         joins.append(
             (
-                f"LEFT JOIN pay AS local ON local.posting_id = posting.id AND local.n = {entry[0]}"
+                f"LEFT JOIN pay AS local ON local.posting_id = posting.id AND local.n = {entry}"
                 " AND local.basis IN ('base', 'total', 'ote')"
                 " AND COALESCE(local.annual_min, local.annual_max) IS NOT NULL",
-                entry[1],
+                [],
             )
         )
     return (" ".join(text for text, _ in joins), [value for _, values in joins for value in values]), bool(entry)
@@ -160,6 +170,15 @@ def _reason(frame: Frame) -> str:
     return f"CASE{cases} END" if cases else "NULL"
 
 
+def _elsewhere(frame: Frame) -> Condition:
+    """SQL that says whether a posting of the one metro has a place in another."""
+    if frame.by or len(frame.selection.metros) != 1:
+        return "NULL", []
+    inside, values = in_metros(frame.selection.metros)
+    other = f"metro IS NOT NULL AND COALESCE(({inside}), 0) = 0"
+    return f"EXISTS (SELECT 1 FROM places WHERE posting_id = posting.id AND {other})", values
+
+
 # ── the three functions of an engine ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,76 +188,88 @@ def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
     keys = [expression for dimension in dimensions(frame.by) for expression in dimension.expressions]
     (joins, join_values), metro = _joins(frame.selection, frame.by)
     where, where_values = frame.selection.where()
+    other, other_values = _elsewhere(frame)
     pay = _pay(metro)
-    columns = [
-        "posting.id" if several else "NULL",
-        "posting.source",
-        "posting.board",
-        _reason(frame),
-        "posting.company",
-    ]
-    columns += [pay[name] for name in ("currency", "basis", "rule", "annual_min", "annual_max")] + keys
+    columns = [_reason(frame), pay["currency"], pay["basis"], *keys]
+    columns += [f"posting.{name}" for name in ("source", "board", "company")]
+    columns += [pay["annual_min"], pay["annual_max"], pay["rule"], other, "posting.id" if several else "NULL"]
     rows = connection(db).execute(
-        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where}", [*join_values, *where_values]
+        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where}",
+        [*other_values, *join_values, *where_values],
     )
-    return _gathered(rows, frame, several)
+    # what rows have in common comes first, so that the loop over all of them does no more than this
+    head = 3 + len(keys)
+    heaps: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        heaps[row[:head]].append(row[head:])
+    return _gathered(heaps, frame, several)
 
 
-def _gathered(rows: Iterator[tuple[Any, ...]], frame: Frame, several: bool) -> Sample:
-    groups: defaultdict[Key, int] = defaultdict(int)
-    cells: defaultdict[CellKey, list[tuple[Any, ...]]] = defaultdict(list)
+def _gathered(heaps: Mapping[tuple[Any, ...], list[tuple[Any, ...]]], frame: Frame, several: bool) -> Sample:
+    groups: Counter[Key] = Counter()
+    cells: dict[CellKey, Cell] = {}
     fates: Counter[str] = Counter()
     fate_of: dict[str, str] = {}
     boards: set[tuple[str, str]] = set()
-    for posting, source, board, reason, company, currency, basis, rule, low, high, *key in rows:
-        group = tuple(key)
-        boards.add((source, board))
-        if reason:
-            fate = reason
+    elsewhere = 0
+    for (reason, currency, basis, *key), heap in heaps.items():
+        sources, names, companies, lows, highs, rules, others, ids = zip(*heap, strict=True)
+        boards.update(zip(sources, names, strict=True))
+        if not reason:
+            groups[tuple(key)] += len(heap)
+        same = reason or _stated(frame, currency, basis)
+        if same:
+            here = [same] * len(heap)
         else:
-            groups[group] += 1
-            fate = _fate(frame, currency, basis, low, high)
-            if fate not in ("without_pay", "other_pay"):
-                cells[group, currency, basis].append((company, low, high, rule or "", fate == "entered"))
+            here = [_fate(low, high, frame.point) for low, high in zip(lows, highs, strict=True)]
+            cell = _cell(companies, zip(lows, highs, strict=True), rules, here, frame.point)
+            cells[tuple(key), currency, basis] = cell
+            elsewhere += sum(1 for fate, other in zip(here, others, strict=True) if other and fate == "entered")
         if several:
             # a posting that enters any row has entered
-            if fate_of.get(posting) != "entered":
-                fate_of[posting] = fate
+            fate_of |= {name: fate for name, fate in zip(ids, here, strict=True) if fate_of.get(name) != "entered"}
         else:
-            fates[fate] += 1
+            fates.update(here)
     fates.update(fate_of.values())
-    left_out = {name: fates[name] for name in Totals.__slots__ if name != "postings"}
+    counts = {name: fates[name] for name in Totals.__slots__ if name not in ("postings", "elsewhere")}
     postings = fates.total() - fates["part_time"] - fates["interns"]
-    return Sample(
-        postings=groups,
-        cells={key: _cell(found, frame.point) for key, found in cells.items()},
-        total=Totals(postings, **left_out),
-        boards=frozenset(boards),
-    )
+    return Sample(groups, cells, Totals(postings=postings, elsewhere=elsewhere, **counts), frozenset(boards))
 
 
-def _fate(frame: Frame, currency: str | None, basis: str | None, low: float | None, high: float | None) -> str:
+def _stated(frame: Frame, currency: str | None, basis: str | None) -> str | None:
+    """Why no posting with such pay can enter; None where its amounts decide."""
     if basis is None:
         return "without_pay"
-    if (frame.currency and currency != frame.currency) or (frame.basis and basis != frame.basis):
-        return "other_pay"
+    other = (frame.currency and currency != frame.currency) or (frame.basis and basis != frame.basis)
+    return "other_pay" if other else None
+
+
+def _fate(low: float | None, high: float | None, point: Point) -> str:
+    """What becomes of a posting by its amounts a year."""
     if low is None and high is None:
         return "no_period"
-    return "open_ended" if statistics.value(low, high, frame.point) is None else "entered"
+    return "open_ended" if statistics.value(low, high, point) is None else "entered"
 
 
-def _cell(rows: Sequence[tuple[Any, ...]], point: Point) -> Cell:
-    entered = [row for row in rows if row[4]]
-    companies, lows, highs, rules, _ = zip(*entered, strict=True) if entered else ((),) * 5
-    ranges = tuple(zip(lows, highs, strict=True))
-    values = [statistics.value(low, high, point) for low, high in ranges]
+def _cell(
+    companies: Iterable[str],
+    ranges: Iterable[tuple[float | None, float | None]],
+    rules: Iterable[str | None],
+    fates: Sequence[str],
+    point: Point,
+) -> Cell:
+    entered = [
+        (company, both, rule or "", statistics.value(*both, point))
+        for company, both, rule, fate in zip(companies, ranges, rules, fates, strict=True)
+        if fate == "entered"
+    ]
     return Cell(
-        disclosed=len(rows),
-        companies=companies,
-        ranges=ranges,
-        unions=sum("union of" in rule for rule in rules),
-        guessed=sum("period_guessed" in rule for rule in rules),
-        values=tuple(value for value in values if value is not None),
+        disclosed=len(fates),
+        companies=tuple(company for company, _, _, _ in entered),
+        ranges=tuple(both for _, both, _, _ in entered),
+        unions=sum("union of" in rule for _, _, rule, _ in entered),
+        guessed=sum("period_guessed" in rule for _, _, rule, _ in entered),
+        values=tuple(value for _, _, _, value in entered if value is not None),
     )
 
 
@@ -250,7 +281,7 @@ def quantiles(
     for key, wanted in points.items():
         cell = taken.cells[key]
         if point is None:
-            ordered = sorted(cell.values)
+            ordered = cell.ordered
         else:
             side = (statistics.value(low, high, point) for low, high in cell.ranges)
             ordered = sorted(value for value in side if value is not None)
@@ -296,8 +327,9 @@ def postings(
     columns += [pay[name] for name in ("min", "max", "currency", "period", "basis")]
     columns += [f"posting.{name}" for name in ("posted", "first_seen", "closed_at", "url", "source", "board")]
     columns += [_reason(frame), pay["annual_min"], pay["annual_max"]]
+    order = [f"{APPEARED} DESC", "posting.id", *(["local.n"] if metro else [])]
     rows = connection(db).execute(
-        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where} ORDER BY {APPEARED} DESC, posting.id",
+        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where} ORDER BY {', '.join(order)}",
         [*join_values, *where_values],
     )
     # a posting is listed once, however many rows it is in
@@ -305,7 +337,8 @@ def postings(
     boards: set[tuple[str, str]] = set()
     for *row, source, board, reason, low, high in rows:
         currency, basis = row[9], row[11]
-        if not behind or (not reason and _fate(frame, currency, basis, low, high) == "entered"):
+        left_out = reason or _stated(frame, currency, basis)
+        if not behind or (not left_out and _fate(low, high, frame.point) == "entered"):
             listed.setdefault(row[0], tuple(row))
             boards.add((source, board))
     return list(listed.values()), frozenset(boards)
@@ -320,16 +353,3 @@ def count_without_pay(db: sqlite3.Connection, selection: Selection) -> int:
         .fetchone()[0]
     )
     return found
-
-
-def elsewhere(db: sqlite3.Connection, frame: Frame) -> int:
-    """How many of the postings behind a frame of one metro are open in another metro too."""
-    inside, values = in_metros(frame.selection.metros)
-    ids = {row[0] for row in postings(db, frame, True)[0]}
-    where, where_values = frame.selection.where()
-    others = connection(db).execute(
-        f"SELECT DISTINCT posting_id FROM places WHERE metro IS NOT NULL AND NOT (COALESCE({inside}, 0))"
-        f" AND posting_id IN (SELECT id FROM posting WHERE {where})",
-        [*values, *where_values],
-    )
-    return sum(posting in ids for (posting,) in others)
