@@ -79,6 +79,7 @@ class Aliases:
     """What people call places, by folded name."""
 
     cities: Mapping[str, City]
+    short: Mapping[str, City]
     metros: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, tuple[str, str]]
     countries: Mapping[str, str]
@@ -128,7 +129,7 @@ def cities(key: str) -> tuple[City, ...]:
 def regions(key: str) -> tuple[tuple[str, str], ...]:
     """(country, region) of each region of that name; a code is asked for as "=BC"."""
     found = [(country, region) for _, country, region in _rows("regions.tsv", key)]
-    shire = _shires().get(key)
+    shire = shires().get(key)
     if shire:
         found.append(("GB", shire))
     alias = aliases().regions.get(key)
@@ -156,7 +157,8 @@ def country_names() -> tuple[str, ...]:
 
 
 @cache
-def _shires() -> Mapping[str, str]:
+def shires() -> Mapping[str, str]:
+    """The counties and regions of the United Kingdom by folded name: the country of it that they lie in."""
     return {fold(name): region for region, names in toml("aliases.toml")["shires"].items() for name in names.split(",")}
 
 
@@ -237,20 +239,20 @@ def zip_city(code: str) -> City | None:
 def aliases() -> Aliases:
     """The aliases of aliases.toml, resolved."""
     data = toml("aliases.toml")
-    known = {}
-    for name, target in data["cities"].items():
-        city, _, where = target.rpartition(", ")
-        found = [c for c in cities(fold(city)) if c.region == where] or [
-            c for c in cities(fold(city)) if c.country == where
-        ]
-        known[fold(name)] = found[0]
     return Aliases(
-        known,
+        {fold(name): _target(target) for name, target in data["cities"].items()},
+        {name: _target(target) for name, target in data["short"].items()},
         {fold(name): tuple(codes) for name, codes in data["metros"].items()},
         {fold(name): (code[:2], code[3:]) for name, code in data["regions"].items()},
         {fold(name): code for name, code in data["countries"].items()},
         frozenset(data["codes"]["never_alone"].split()),
     )
+
+
+def _target(text: str) -> City:
+    """The city of "Denver, CO" or "London, GB"."""
+    name, _, where = text.rpartition(", ")
+    return next(city for city in cities(fold(name)) if (city.region if city.country == "US" else city.country) == where)
 
 
 @cache

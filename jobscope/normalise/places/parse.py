@@ -11,6 +11,7 @@ from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.readings import Group, Reading, groups, readings
 from jobscope.normalise.places.words import Gap, Word
 
+SMALL = 15_000  # residents: a name of one word alone means no place of fewer
 _WORD = 3.0  # what a covered word is worth, beside what its group is
 _CITY_LIKE = frozenset((("US", "NY"), ("US", "WA")))  # states whose name is first of all a city's
 _EDGE = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
@@ -86,14 +87,18 @@ def _score(found: Sequence[Word], group: Group) -> float:
             return value + 6.0
         if group.region and group.region[0] not in ("US", "CA"):
             key = " ".join(word.key for word in found[group.start : group.end])
-            return value - 1.0 if key == fold(group.region[1]) else 0.0
+            return value - 2.95 if key == fold(group.region[1]) or key in gazetteer.shires() else 0.0
         return value + 4.0
     if len(roles) == 1:
         # below nothing, so that one name of two words goes before two names
-        return value + (4.5 if group.alias else -2.9)
+        if group.alias:
+            return value + 4.5
+        if words == 1 and all(city.word or city.population < SMALL for city in group.cities):
+            return 0.02
+        return value - 2.9
     city = group.cities[0]
     if "region" in roles:
-        value += 14.0 + (2.0 if "country" in roles else 0.0)
+        value += 14.0 + (6.0 if "country" in roles else 0.0)
         if group.region and city.region != group.region[1]:
             value -= 3.0
         if group.region in _CITY_LIKE and "country" not in roles and not group.code and _elsewhere(group):
@@ -102,7 +107,7 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if group.state_named:
         # "Nevada, United States" is the state, and so is New York there
         return value + 1.0
-    value += 10.0
+    value += 10.0 if city.population >= 15_000 or city.titled else 4.0
     if city.word and group.code and all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end]):
         return 0.0
     return value

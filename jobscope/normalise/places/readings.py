@@ -18,6 +18,9 @@ _TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
 _LITTLE = frozenset(
     ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
 )
+_PARTS = frozenset(
+    ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
+)  # "East Texas" is in Texas
 _TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
 Region = tuple[str, str]
 Role = Literal["city", "region", "country", "county", "metro"]
@@ -49,7 +52,8 @@ class Reading:
 class Group:
     """Readings that agree: one place.
 
-    `cities` are those that it can still be; `state_named`: the city's name is also that of a state or province.
+    `cities` are those that it can still be; `state_named`: the city's name is also that of a state or province;
+    `city_named`: the region's name is also that of a city of its country.
     """
 
     start: int
@@ -64,6 +68,7 @@ class Group:
     code: bool = False
     alias: bool = False
     state_named: bool = False
+    city_named: bool = False
 
     @property
     def bare(self) -> bool:
@@ -97,11 +102,14 @@ def _named(key: str) -> Reading:
     first, _, rest = key.partition(" ")
     if rest and not cities and first in _TURNED:
         cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
+    regions = gazetteer.regions(key)
+    if rest and not cities and not regions and first in _PARTS:
+        regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
     return Reading(
         0,
         0,
         cities,
-        gazetteer.regions(key),
+        regions,
         gazetteer.country(key),
         counties,
         () if cities and cities[0].population > 200_000 else gazetteer.counties(key),
@@ -141,6 +149,8 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
                 coded = _coded(text.upper())
                 if coded:
                     yield replace(coded, start=at, end=end, country=coded.country or reading.country)
+                if text in gazetteer.aliases().short:
+                    yield Reading(at, end, (gazetteer.aliases().short[text],), alias=True)
             if len(key) < 3 and not reading.alias and not found[at].text.isupper():
                 continue
         if reading:
@@ -173,7 +183,8 @@ def _begin(reading: Reading) -> Iterator[Group]:
         state_named = any(country in ("US", "CA") for country, _ in reading.regions)
         yield Group(start, end, ("city",), reading.cities, alias=reading.alias, state_named=state_named)
     for region in reading.regions:
-        yield Group(start, end, ("region",), (), region, code=reading.code)
+        city_named = any(city.country == region[0] for city in reading.cities)
+        yield Group(start, end, ("region",), (), region, code=reading.code, city_named=city_named)
     if reading.country:
         yield Group(start, end, ("country",), (), None, reading.country, code=reading.code)
     for county in reading.counties:
@@ -246,7 +257,7 @@ def _join(group: Group, other: Group) -> Group | None:
         region = region or other.region
     if region is not None and country is not None and region[0] != country:
         return None
-    cities = _agreeing(cities, region, country)
+    cities = _agreeing(cities, region, country, group.city_named or other.city_named)
     if ("city" in group.roles or role == "city") and not cities:
         return None
     roles = group.roles if role in group.roles else (*group.roles, role)
@@ -258,12 +269,17 @@ def _join(group: Group, other: Group) -> Group | None:
 
 
 @lru_cache(maxsize=65536)
-def _agreeing(cities: tuple[City, ...], region: Region | None, country: str | None) -> tuple[City, ...]:
-    """The cities of that region and country. Outside the US and Canada a region only has to be of the same country."""
+def _agreeing(
+    cities: tuple[City, ...], region: Region | None, country: str | None, city_named: bool
+) -> tuple[City, ...]:
+    """The cities of that region and country.
+
+    Outside the US and Canada a region only has to be of the same country, unless it is a city too: "Kyiv, Lviv".
+    """
     if region is not None:
         place, name = region
         exact = tuple(city for city in cities if city.country == place and city.region == name)
-        if exact or place in ("US", "CA"):
+        if exact or place in ("US", "CA") or city_named:
             return exact
         return tuple(city for city in cities if city.country == place)
     if country is not None:

@@ -42,7 +42,7 @@ class Word:
 
 _REMOTE = (
     r"(?:100\s?%\s*|fully[\s-]+|full[\s-]+)?remote(?:ly)?(?:[\s-]+friendly|[\s-]+first|[\s-]+eligible|[\s-]+optional)?"
-    r"|virtual(?:ly)?|work(?:ing)?[\s-]+from[\s-]+home|wfh|home[\s-]?office|home[\s-]?based|work[\s-]+from[\s-]+anywhere"
+    r"|virtual(?:ly)?|work(?:ing)?[\s-]+from[\s-]+home?|wfh|home[\s-]?office|home[\s-]?based|work[\s-]+from[\s-]+anywhere"
     r"|anywhere|telework|telecommute|t[ée]l[ée]travail|teletrabajo|remoto"
 )
 _MARKS = re.compile(
@@ -51,7 +51,8 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_])|[^\W_]+(?:['’`´ʻ][^\W_]+)*")
-_GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(\d*)\Z")
+_GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(?:[A-Z][a-z]+)*\d*\Z|([A-Za-z]{2,})\d+\Z")
+_BAR = re.compile(r"(?<=\s)[lI](?=\s)")  # "Lisbon l Remote": a letter in the place of a bar
 _WIDE = re.compile(r"[;|/\n\r\t•·&+\\]")
 _SHORT = frozenset(("st", "ste", "ft", "mt", "n", "s", "e", "w", "no", "so", "pt"))
 
@@ -66,7 +67,7 @@ def _gap(between: str, before: str) -> Gap:
     plain = between.strip()
     if not plain:
         return Gap.SPACE
-    if plain in ("-", "–", "‐", "‑", "—") and plain == between:
+    if plain in ("-", "–", "‐", "‑", "—") and len(between) < 3:
         return Gap.HYPHEN
     return Gap.DASH
 
@@ -74,16 +75,17 @@ def _gap(between: str, before: str) -> Gap:
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, the marks of the workplace among them as one word each."""
     found: list[Word] = []
-    text = text[:LONGEST]
+    text = _BAR.sub("|", text[:LONGEST])
     end = 0
     for start, stop, mark in _pieces(text):
         piece = text[start:stop]
         gap = Gap.PART if not found else _gap(text[end:start], found[-1].text)
         if mark is None and (glued := _GLUED.match(piece)):
-            # "SARiyadh2209" of a URL path: the country's code, its city, a number
-            first, second = glued.span(1), glued.span(2)
-            found.append(Word(glued[1], fold(glued[1]), start, start + first[1], gap))
-            found.append(Word(glued[2], fold(glued[2]), start + second[0], start + second[1], Gap.DASH))
+            # "SARiyadh2209" of a URL path: the country's code, its city, a number; "US99"
+            for group in (group for group in (1, 2, 3) if glued[group]):
+                first, last = glued.span(group)
+                found.append(Word(glued[group], fold(glued[group]), start + first, start + last, gap))
+                gap = Gap.DASH
         else:
             found.append(Word(piece, fold(piece), start, stop, gap, mark))
         end = stop

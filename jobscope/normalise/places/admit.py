@@ -1,0 +1,91 @@
+"""Which groups of a part count: a bare name only where it stands by itself and is no mere word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jobscope.normalise.places import gazetteer
+from jobscope.normalise.places.fold import fold
+from jobscope.normalise.places.parse import SMALL, Part, complete
+from jobscope.normalise.places.readings import Group
+from jobscope.normalise.places.words import Gap, Word
+
+PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
+_HELD = 100_000  # residents: a city inside an institution's name counts from here on
+_LISTED = 300_000  # residents: a bare city beside a whole address counts from here on
+_OFFICE = 1_000  # residents: the same, where the word Office stands beside it
+
+
+def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Group, ...]:
+    """The groups of a part that count. `country`: the source's own, for the counties of the United Kingdom."""
+    covered = [False] * len(found)
+    for group in part.groups:
+        covered[group.start : group.end] = [True] * (group.end - group.start)
+    return tuple(group for group in part.groups if _counts(found, covered, group, part, country))
+
+
+def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part, country: str | None) -> bool:
+    if len(group.roles) > 1 or "metro" in group.roles:
+        return True
+    strong = any(other.strong for other in part.groups)
+    if group.code:
+        return _code_counts(found, group, part)
+    if not complete(found, covered, group, part):
+        return group.bare and not strong and _held(found, part) and _large(group, _HELD)
+    if group.bare:
+        return _plausible(found, group, part) and (not strong or _listed(found, group, part))
+    return group.region is None or group.region[0] in ("US", "CA") or _region_counts(found, group, country)
+
+
+def _held(found: Sequence[Word], part: Part) -> bool:
+    """Does the part hold a street address, or a word like Campus, Headquarters, Office?"""
+    keys = {word.key for word in found[part.start : part.end]}
+    street = any(key.isdigit() for key in keys) and not keys.isdisjoint(gazetteer.words("street"))
+    return street or not keys.isdisjoint(gazetteer.words("institution"))
+
+
+def _large(group: Group, people: int) -> bool:
+    city = group.cities[0]
+    return group.alias or (not city.word and city.population >= people)
+
+
+def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Is a bare name a place at all? A dictionary word is not, nor a hamlet's name."""
+    if group.alias:
+        return True
+    if all(city.word for city in group.cities):
+        return False
+    people = max(city.population for city in group.cities)
+    if group.end < part.end and found[group.end].key in gazetteer.words("institution"):
+        return people >= _OFFICE
+    return people >= SMALL or group.end - group.start > 1
+
+
+def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Beside a whole address a bare name counts only in a list of cities, never as a building's name."""
+    before = group.start == part.start or found[group.start].gap is Gap.COMMA or found[group.start - 1].joins
+    after = group.end >= part.end or found[group.end].gap is Gap.COMMA or found[group.end].joins
+    return before and after and _large(group, _LISTED)
+
+
+def _code_counts(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """A lone code counts at the end of an address, or where its part holds nothing else that means something."""
+    word = found[group.start].text.replace(".", "").upper()
+    if word in PLAIN and group.start in (part.start, part.end - 1):
+        return True
+    if group.country and word in gazetteer.aliases().never_alone:
+        return False
+    last = group.end == part.end and found[group.start].gap is Gap.COMMA
+    if last and (len(word) == 3 if group.country else group.region is not None and group.region[0] == "US"):
+        return True
+    inside = {at for other in part.groups for at in range(other.start, other.end)}
+    noise = gazetteer.words("noise")
+    return all(at in inside or found[at].key in noise or found[at].key.isdigit() for at in range(part.start, part.end))
+
+
+def _region_counts(found: Sequence[Word], group: Group, country: str | None) -> bool:
+    """Abroad a region alone counts by its own name; a county of the United Kingdom where the source is there."""
+    key = " ".join(word.key for word in found[group.start : group.end])
+    if key in gazetteer.shires():
+        return country == "GB" or key.endswith("shire")
+    return group.region is not None and fold(group.region[1]) == key

@@ -1,0 +1,257 @@
+"""From groups to places: which of the cities of a name is meant, and what New York and Washington are here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobscope.normalise.places import gazetteer
+from jobscope.normalise.places.admit import admitted
+from jobscope.normalise.places.gazetteer import City
+from jobscope.normalise.places.parse import Part
+from jobscope.normalise.places.readings import Group, Region
+from jobscope.normalise.places.words import Gap, Word
+from jobscope.records import Place
+
+_NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beside a part: the source's country, the board's other cities, the text's other places.
+
+    `states`: every other place is a state; `cities`: some place is a city.
+    """
+
+    country: str | None = None
+    board: tuple[City, ...] = ()
+    regions: frozenset[Region] = frozenset()
+    countries: frozenset[str] = frozenset()
+    states: bool = False
+    cities: bool = False
+
+    def pick(self, cities: Sequence[City], regions: frozenset[Region], countries: frozenset[str]) -> tuple[City, str]:
+        """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
+
+        The text's other places decide before the board's, these before the source's country, then residents.
+        """
+        largest = max(cities, key=lambda city: city.weight)
+        if len(cities) == 1:
+            return largest, "city by residents"
+        one = self.countries if len(self.countries) == 1 else frozenset()
+        for rule, left in (
+            ("text", [c for c in cities if (c.country, c.region) in regions]),
+            ("text", [c for c in cities if c.country in countries]),
+            ("text", [c for c in cities if (c.country, c.region) in self.regions]),
+            ("board", [c for c in cities if c in self.board]),
+            ("hint", [c for c in cities if c.country == self.country]),
+            ("text", [c for c in cities if c.country in one]),
+        ):
+            if not left:
+                continue
+            best = max(left, key=lambda city: city.weight)
+            if rule != "text" or 100 * best.weight >= largest.weight:
+                return best, _PICKED[rule]
+        return largest, "city by residents"
+
+
+_PICKED = {
+    "text": "city by the text's other places",
+    "board": "city by the board's other places",
+    "hint": "city by the source's country",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place, the group that it was read from, and its part."""
+
+    place: Place
+    group: Group
+    part: Part
+
+
+def choose(
+    text: str, found: Sequence[Word], parts: Sequence[Part], country: str | None, board: tuple[City, ...]
+) -> list[Chosen]:
+    """The places of all parts, without states and countries that only repeat where the others are."""
+    kept = [(part, admitted(found, part, country)) for part in parts]
+    settled = [group for _, groups in kept for group in groups]
+    context = Context(
+        country,
+        board,
+        frozenset(_region(group) for group in settled if _region(group)[1]),
+        frozenset(place for group in settled if (place := _region(group)[0])),
+        _only_states(settled),
+        any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
+    )
+    chosen = [
+        Chosen(place, group, part)
+        for part, groups in kept
+        for group in groups
+        for place in _places(text, found, part, group, groups, context)
+    ]
+    return [one for one in chosen if not _repeated(one, chosen)]
+
+
+def _region(group: Group) -> tuple[str, str]:
+    """(country, region) that a group is sure of, each empty where it is not."""
+    if group.region is not None:
+        return group.region
+    if group.country is not None and "city" not in group.roles:
+        return group.country, ""
+    if "city" in group.roles and (group.strong or group.alias):
+        return group.cities[0].country, group.cities[0].region
+    return group.country or "", ""
+
+
+def _only_states(settled: Sequence[Group]) -> bool:
+    """Is every group but New York and Washington a state, and is there one?"""
+    two = (_NEW_YORK, _WASHINGTON)
+    others = [group for group in settled if not (_is_new_york(group) or group.region in two and len(group.roles) == 1)]
+    return bool(others) and all(group.roles == ("region",) for group in others)
+
+
+def _is_new_york(group: Group) -> bool:
+    return group.bare and group.state_named and group.cities[0].name == "New York"
+
+
+def _is_washington(group: Group) -> bool:
+    return group.roles == ("region",) and group.region == _WASHINGTON and not group.code
+
+
+def _is_state_alone(group: Group) -> bool:
+    """Is it New York or Washington before United States?"""
+    roles = frozenset(group.roles)
+    return roles == {"region", "country"} and group.region in (_NEW_YORK, _WASHINGTON) and not group.code
+
+
+# ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _places(
+    text: str, found: Sequence[Word], part: Part, group: Group, groups: Sequence[Group], context: Context
+) -> Iterator[Place]:
+    words = text[found[group.start].start : found[group.end - 1].end]
+    if "metro" in group.roles:
+        yield from (metro_place(words, code) for code in group.metros)
+    elif "city" in group.roles:
+        yield _city(words, found, group, groups, context)
+    elif group.county is not None:
+        yield county_place(words, group)
+    elif group.region is not None:
+        yield _state(words, found, part, group, context)
+    else:
+        yield Place(text=words, country=group.country, level="country", rule="country")
+
+
+def _city(words: str, found: Sequence[Word], group: Group, groups: Sequence[Group], context: Context) -> Place:
+    if _is_new_york(group) and context.states:
+        return Place(text=words, region="NY", country="US", level="state", rule="state in a list of states")
+    elsewhere = _other_state(found, group, groups)
+    if elsewhere is not None:
+        country, region = elsewhere
+        rule = "city that its state does not have"
+        return Place(text=words, city=words, region=region, country=country, level="city", rule=rule)
+    regions = frozenset(other.region for other in groups if other.region and "city" not in other.roles)
+    countries = frozenset(other.country for other in groups if other.country and other.roles == ("country",))
+    city, picked = context.pick(group.cities, regions, countries)
+    if group.bare:
+        return city_place(words, city, "alias" if group.alias else picked)
+    named = {"county": "county", "region": "state", "country": "country"}
+    return city_place(words, city, ", ".join(["city", *(named[role] for role in named if role in group.roles)]))
+
+
+def _other_state(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> Region | None:
+    """The state beside a bare city that has no such city ("Newport, IL"), in a part that names nothing else."""
+    if not group.bare or len(groups) != 2 or group.alias:
+        return None
+    other = groups[0] if groups[1] is group else groups[1]
+    after = other.start == group.end and found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN)
+    return other.region if after and "city" not in other.roles and "metro" not in other.roles else None
+
+
+def _state(words: str, found: Sequence[Word], part: Part, group: Group, context: Context) -> Place:
+    assert group.region is not None
+    country, region = group.region
+    alone = group.roles == ("region",)
+    if group.region == _NEW_YORK and group.code and alone and not context.states and _beside_city(found, part, context):
+        return city_place(words, gazetteer.cities("new york")[0], "city in a list of cities")
+    if context.cities and (_is_state_alone(group) or (_is_washington(group) and not context.states)):
+        name = "new york" if group.region == _NEW_YORK else "washington"
+        return city_place(words, gazetteer.cities(name)[0], "city in a list of cities")
+    if _is_washington(group) and not context.states:
+        return Place(text=words, country="US", rule="Washington alone: city or state, undecided")
+    shire = " ".join(word.key for word in found[group.start : group.end if alone else group.end - 1])
+    if country == "GB" and shire in gazetteer.shires():
+        return Place(text=words, region=region, country=country, level="county", rule="county")
+    return Place(text=words, region=region, country=country, level="state", rule="state")
+
+
+def _beside_city(found: Sequence[Word], part: Part, context: Context) -> bool:
+    """Does "NY" stand in a list of cities, or after a street?"""
+    keys = {word.key for word in found[part.start : part.end]}
+    street = any(key.isdigit() for key in keys) and not keys.isdisjoint(gazetteer.words("street"))
+    return context.cities or street
+
+
+def city_place(words: str, city: City, rule: str) -> Place:
+    """The place of a city; abroad its metro is itself."""
+    area = gazetteer.areas().get(city.cbsa or "")
+    home = city.country == "US"
+    return Place(
+        text=words,
+        city=city.name,
+        region=city.region or None,
+        country=city.country,
+        cbsa=city.cbsa,
+        metro=area.title if area else None if home else city.name,
+        standard="cbsa" if area else None if home else "geonames",
+        level="city",
+        rule=rule,
+    )
+
+
+def county_place(words: str, group: Group) -> Place:
+    """The place of a US county, with its metro area if it belongs to one."""
+    assert group.county is not None
+    area = gazetteer.areas().get(group.county.cbsa or "")
+    return Place(
+        text=words,
+        region=group.county.state,
+        country="US",
+        cbsa=group.county.cbsa,
+        metro=area.title if area else None,
+        standard="cbsa" if area else None,
+        level="county",
+        rule="county",
+    )
+
+
+def metro_place(words: str, code: str) -> Place:
+    """The place of a whole metro area."""
+    area = gazetteer.areas()[code]
+    return Place(
+        text=words,
+        region=area.states[0],
+        country="US",
+        cbsa=code,
+        metro=area.title,
+        standard="cbsa",
+        level="metro",
+        rule="metro area",
+    )
+
+
+def _repeated(one: Chosen, chosen: Sequence[Chosen]) -> bool:
+    """Is it a state or country that only says again where its block's cities or states are?"""
+    place = one.place
+    for other in chosen:
+        there = other.place
+        if other.part.block != one.part.block or there.country != place.country or there.level == "country":
+            continue
+        if place.level == "country" and (there.level == "state" or not one.part.remote):
+            return True
+        if place.level == "state" and there.level != "state" and there.region == place.region:
+            return True
+    return False
