@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
         "salaries": "what postings pay: typical range, percentiles, how sure",
         "postings": "find postings",
         "show": "one posting, with the words that each value came from",
+        "explain": "what the rules saw in a text, and which decided",
     },
     "Catalogues": {
         "companies": "companies that can be fetched by name",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
-from jobscope.records import Pay, Place, Posting
-from jobscope.render.screen import Color, console
+from jobscope.records import Pay, Place, Posting, Topic
+from jobscope.render.screen import Color, Look, console, look, pairs, put
 from jobscope.render.text import safe
 
 PAY_STYLE = "bold green"
@@ -21,38 +19,64 @@ TOPIC_STYLE = "bold cyan"
 def show(posting: Posting, life: Mapping[str, Any], out: TextIO, *, color: Color) -> None:
     """Prints the posting. `life` holds first_seen, last_seen, closed_at and the like."""
     screen = console(out, color)
-    for part in _parts(posting, life):
-        screen.print(part, soft_wrap=False)
+    put(screen, lines(posting, life, look(screen)))
 
 
-def _parts(posting: Posting, life: Mapping[str, Any]) -> Iterator[RenderableType]:
-    yield Text(safe(posting.title or "(no title)"), style="bold")
-    yield Text(safe(f"{posting.company} · {posting.location_text or 'no place given'}"))
-    yield Text(safe(posting.url or ""), style="dim")
+def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text]:
+    """The posting as lines."""
+    yield Text(how.fit(safe(posting.title or "(no title)")), style="bold")
+    yield Text(how.fit(safe(f"{posting.company} · {posting.location_text or 'no place given'}")))
+    yield Text(how.fit(safe(posting.url or "")), style="dim")
     yield Text("")
-    yield _grid(list(_facts(posting, life)))
+    yield from pairs(_facts(posting, life), how)
     if posting.pay:
         yield Text("\nPay", style="bold")
-        yield _grid([(pay_words(pay), pay_source(pay)) for pay in posting.pay])
+        yield from pairs(((pay_words(pay), pay_source(pay)) for pay in posting.pay), how)
         if posting.headline is not None:
-            yield Text(f"stands for the posting: {pay_words(posting.headline)} ({safe(posting.headline.rule)})")
+            head = f"  stands for the posting: {pay_words(posting.headline)} · {safe(posting.headline.rule)}"
+            yield Text(how.fit(head))
     if posting.places:
         yield Text("\nPlaces", style="bold")
-        yield _grid([(place_words(place), f"{safe(place.text)} · {safe(place.rule)}") for place in posting.places])
+        rows = ((place_words(place), f"“{safe(place.text)}” · {safe(place.rule)}") for place in posting.places)
+        yield from pairs(rows, how)
     if posting.topics:
         yield Text("\nTopics", style="bold")
-        yield _grid(
-            [
-                (
-                    f"{topic.topic} ({topic.definition}){', only mentioned' if topic.mention else ''}",
-                    ", ".join(dict.fromkeys(safe(hit[0]) for hit in topic.evidence)),
-                )
-                for topic in posting.topics
-            ]
-        )
+        yield from pairs(map(topic_words, posting.topics), how)
     if posting.description:
         yield Text("\nText", style="bold")
-        yield Padding(highlighted(posting), (0, 0, 0, 2))
+        yield from folded(highlighted(posting), how)
+
+
+def topic_words(topic: Topic) -> tuple[str, str]:
+    """A topic and the terms that it was read from."""
+    terms = ", ".join(dict.fromkeys(safe(hit[0]) for hit in topic.evidence))
+    return topic.topic, f"{'only mentioned' if topic.mention else 'about it'} · {topic.definition} · {terms}"
+
+
+def folded(text: Text, how: Look) -> Iterator[Text]:
+    """A marked text in lines that fit, each indented by two."""
+    for line in text.split("\n", allow_blank=True):
+        plain = how.fit(line.plain)
+        shown = line if plain == line.plain else Text(plain)
+        if how.width is None:
+            yield Text.assemble("  ", shown)
+        else:
+            offsets = _breaks(plain, min(how.width, 102) - 2)
+            yield from (Text.assemble("  ", part) for part in shown.divide(offsets))
+
+
+def _breaks(line: str, width: int) -> list[int]:
+    """Where to break a line so that no part is wider: after a space where there is one."""
+    breaks: list[int] = []
+    start = 0
+    while cell_len(line[start:]) > width:
+        end = start
+        while cell_len(line[start : end + 1]) <= width:
+            end += 1
+        space = line.rfind(" ", start, end) + 1
+        start = space if space > start else end
+        breaks.append(start)
+    return breaks
 
 
 def _facts(posting: Posting, life: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -116,37 +140,27 @@ def place_words(place: Place) -> str:
     return safe(f"{named or place.text}{metro}")
 
 
-def _grid(rows: list[tuple[str, str]]) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=False)
-    grid.add_column(no_wrap=False)
-    for name, value in rows:
-        grid.add_row(Text(f"  {name}"), Text(value))
-    return grid
-
-
 def highlighted(posting: Posting) -> Text:
     """The description, with the words that pay and topics were read from in a style of their own."""
-    description = posting.description or ""
-    text = Text()
+    spans = [(*pay.span, PAY_STYLE) for pay in posting.pay if pay.span]
+    for topic in posting.topics:
+        spans += [(hit[3], hit[4], TOPIC_STYLE) for hit in topic.evidence if hit[2] != "title"]
+    return marked(posting.description or "", spans)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> Text:
+    """A text of several lines, with each (start, end, style) in its style; of those that overlap the first."""
+    shown = Text()
     position = 0
-    for start, end, style in _spans(posting, len(description)):
-        if start < position:
-            continue
-        text.append(_lines(description[position:start]))
-        text.append(_lines(description[start:end]), style=style)
-        position = end
-    text.append(_lines(description[position:]))
-    return text
+    for start, end, style in sorted(set(spans)):
+        if position <= start < end <= len(text):
+            shown.append(_lines(text[position:start]))
+            shown.append(_lines(text[start:end]), style=style)
+            position = end
+    shown.append(_lines(text[position:]))
+    return shown
 
 
 def _lines(text: str) -> str:
     """Several lines, each safe."""
     return "\n".join(safe(line) for line in text.split("\n"))
-
-
-def _spans(posting: Posting, length: int) -> list[tuple[int, int, str]]:
-    spans = [(*pay.span, PAY_STYLE) for pay in posting.pay if pay.span]
-    for topic in posting.topics:
-        spans += [(hit[3], hit[4], TOPIC_STYLE) for hit in topic.evidence if hit[2] != "title"]
-    return sorted((start, end, style) for start, end, style in set(spans) if 0 <= start < end <= length)

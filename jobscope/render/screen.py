@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -65,3 +66,17 @@ def paragraph(text: str, width: int | None, style: str = "") -> list[Text]:
     if width is None:
         return [Text(text, style)]
     return [Text(line, style) for line in textwrap.wrap(text, min(width, 100), break_on_hyphens=False)]
+
+
+def pairs(rows: Iterable[tuple[str, str]], how: Look) -> list[Text]:
+    """Names and values in two columns; a long value goes on below itself where there is a width."""
+    said = [(how.fit(name), how.fit(value)) for name, value in rows]
+    left = min(max((cell_len(name) for name, _ in said), default=0), 44)
+    lines: list[Text] = []
+    for name, value in said:
+        room = None if how.width is None else max(20, how.width - left - 4)
+        first, *rest = paragraph(value, room) or [Text()]
+        gap = " " * max(0, left - cell_len(name))
+        lines.append(Text.assemble("  ", name, gap, "  ", first))
+        lines += [Text.assemble(" " * (left + 4), line) for line in rest]
+    return lines

@@ -1,0 +1,136 @@
+"""`jobscope explain`: what the rules saw in a text, and which decided."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import ExitStack, closing
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from jobscope.cli import names
+from jobscope.cli.answer import open_output
+from jobscope.cli.inputs import inputs
+from jobscope.cli.options import Output, given
+from jobscope.cli.signals import ignoring_interrupts
+from jobscope.errors import ExitCode, JobscopeError
+
+EXAMPLES = """
+jobscope explain 'Base salary: $120k - $150k, plus a $10,000 sign-on bonus'
+jobscope explain --only place 'SF, NYC or Remote (US)'
+jobscope explain --country FR '45k à 52k brut annuel'
+echo '{"id": 1, "title": "ML Engineer", "location": "Oakland, CA"}' | jobscope explain -
+"""
+
+KINDS = ("pay", "place", "topic")
+
+
+@given(Output)
+def command(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="a text (single quotes), a posting's id, or - for lines")],
+    *,
+    only: Annotated[str | None, typer.Option(metavar="KIND", help="pay|place|topic")] = None,
+    country: Annotated[str | None, typer.Option(metavar="CODE", help="where it was written: what $ means")] = None,
+    field: Annotated[bool, typer.Option("--field", help="the text is a pay field, not prose")] = False,
+    output: Output,
+) -> int:
+    """Show what the pay, place and topic rules saw in a text, and which decided, with the words highlighted.
+
+    With - one result is written for each line of stdin: plain text, or a JSON object with some of id, text, title,
+    location, description, country and field.
+    """
+    kinds = KINDS if only is None else (names.one_of(only, KINDS, "--only"),)
+    if text == "-":
+        return _lines(kinds, country, field)
+    found = _posting(text, output)
+    given_text, where = found or (text, country)
+    if not found and re.match(r"^,?\d{2,3}[,.]\d{3}", text):
+        sys.stderr.write("hint: a shell reads $1 in double quotes as nothing; write the text in single quotes\n")
+    if output.chosen_format() in ("json", "jsonl"):
+        sys.stdout.write(_dumps(_result({"text": given_text, "country": where, "field": field}, kinds)))
+        return ExitCode.DONE
+    from jobscope.render import explained
+    from jobscope.render.screen import console
+
+    with ExitStack() as stack:
+        out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
+        explained.show(given_text, where, field, kinds, console(out, output.settings().color))
+    return ExitCode.DONE
+
+
+def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
+    """The description and country of the posting that a text names, where there is a database and it names one."""
+    from jobscope.store import reading
+
+    if not re.fullmatch(r"\S{4,200}", text):
+        return None
+    try:
+        with closing(reading.connect(output.settings().db)) as db:
+            ids = reading.find(db, text, limit=2)
+            posting = reading.posting(db, ids[0]) if len(ids) == 1 else None
+    except JobscopeError:
+        return None
+    if posting is None:
+        return None
+    countries = {place.country for place in posting.places if place.country}
+    return posting.description or "", countries.pop() if len(countries) == 1 else None
+
+
+def _lines(kinds: tuple[str, ...], country: str | None, field: bool) -> int:
+    """One result a line. A line that begins with `{` must be a JSON object; a bad one is said and passed over."""
+    bad = 0
+    with ExitStack() as stack:
+        stack.enter_context(ignoring_interrupts())
+        for name, opened in inputs((), "explain -", "cat texts.jsonl | jobscope explain -"):
+            for number, line in enumerate(stack.enter_context(opened), start=1):
+                if not line.strip():
+                    continue
+                said = _one(line, {"country": country, "field": field})
+                if said is None:
+                    bad += 1
+                    sys.stderr.write(f"warning: line {number} of {name}: not a JSON object\n")
+                    continue
+                sys.stdout.write(_dumps(_result(said, kinds)))
+                sys.stdout.flush()
+    return ExitCode.PARTIAL if bad else ExitCode.DONE
+
+
+def _one(line: bytes, defaults: dict[str, Any]) -> dict[str, Any] | None:
+    if not line.lstrip().startswith(b"{"):
+        return defaults | {"text": line.decode("utf-8", "replace").rstrip("\r\n")}
+    try:
+        said = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return defaults | said if isinstance(said, dict) else None
+
+
+def _result(said: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """What the rules read in one object: {"id", "pay", "headline", "places", "topics"}, as far as asked for."""
+    from jobscope.normalise import pay, places, topics
+
+    text, title, description, location = (
+        _text(said.get(name)) for name in ("text", "title", "description", "location")
+    )
+    country = said.get("country") if isinstance(said.get("country"), str) else None
+    result: dict[str, Any] = {"id": said["id"]} if "id" in said else {}
+    if "pay" in kinds:
+        found = pay.find_pay(text or description, country=country, field=said.get("field") is True)
+        result |= {"pay": found, "headline": pay.headline(found)}
+    if "place" in kinds:
+        where = places.find_places(location or text, country=country)
+        result |= {"places": where.places, "workplace": where.workplace, "remote_scope": where.remote_scope}
+    if "topic" in kinds:
+        about = topics.find_topics(title, description or text)
+        result |= {"topics": about.topics, "label": about.label, "mention": about.mention}
+    return result
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _dumps(value: Any) -> str:
+    return msgspec.json.encode(value).decode() + "\n"
