@@ -18,20 +18,21 @@ class Town:
     id: str
     title: str
     cbsas: tuple[str, ...]
-    standard: str | None = "cbsa"
+    country: str | None = "US"
 
 
 BOISE = Town("14260", "Boise City, ID", ("14260",))
 OGDEN = Town("36260", "Ogden, UT", ("36260",))
 PROVO = Town("39340", "Provo-Orem-Lehi, UT", ("39340",))
 WASATCH = Town("wasatch", "Wasatch Front", ("36260", "39340"))
-LEEDS = Town("leeds", "Leeds", (), "geonames")
+LEEDS = Town("leeds", "Leeds", (), "GB")
 PLACES = {
     "boise": ("Boise", "ID", "US", "14260", "Boise City, ID", "cbsa"),
     "ogden": ("Ogden", "UT", "US", "36260", "Ogden, UT", "cbsa"),
     "layton": ("Layton", "UT", "US", "36260", "Ogden, UT", "cbsa"),
     "provo": ("Provo", "UT", "US", "39340", "Provo-Orem-Lehi, UT", "cbsa"),
     "leeds": ("Leeds", "England", "GB", None, "Leeds", "geonames"),
+    "leeds in quebec": ("Leeds", "QC", "CA", None, "Leeds", "geonames"),
     "utah": (None, "UT", "US", None, None, None),
 }
 YEARLY = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}

@@ -199,7 +199,7 @@ def test_a_single_answer_is_a_card(card: Table, by_metro: Table) -> None:
     assert lines[1].endswith("median minimum – median maximum")
     assert re.match(r"  middle            \d{3},\d{3} +95%: \d{3},\d{3} – \d{3},\d{3}$", lines[2])
     assert re.match(r"  midpoints         \d+ ├─*\[\d+ +┃ +\d+\]─*┤ \d+ thousand   p10 p25 p50 p75 p90$", lines[3])
-    assert lines[4] == "  based on          44 of 45 postings state pay · 9 companies · good"
+    assert lines[4] == "  based on          44 of 45 postings state this pay · 9 companies · good"
     assert lines[5] == "  also              GBP base: too few · 1 posting"
     assert lines[-1] == "The 45 postings: jobscope salaries --metro 14260 --list · as of 2026-05-04"
 

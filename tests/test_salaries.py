@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from market import BOISE, OGDEN, PLACES, PROVO, WASATCH, Market, pay
+from market import BOISE, LEEDS, OGDEN, PLACES, PROVO, WASATCH, Market, pay
 
 from jobscope.analysis import statistics
 from jobscope.analysis.listing import listing
@@ -259,6 +259,15 @@ def test_a_posting_counts_once_in_each_metro_and_once_in_all(market: Market) -> 
     ]
     assert table.about.facts["n"] == table.about.facts["postings"] == 3
     assert "counts once in each metro" in notes(table)
+
+
+def test_cities_of_one_name_in_two_countries_are_two(market: Market) -> None:
+    market.posting(places=["leeds"], headline=pay(100, 120))
+    assert only(salaries(market.db, Selection(), Options(by=("metro",))))["metro"] == "Leeds"
+    market.posting(places=["leeds in quebec"], headline=pay(200, 220))
+    rows = salaries(market.db, Selection(), Options(by=("metro",))).records()
+    assert [(row["metro"], row["n"]) for row in rows] == [("Leeds, CA", 1), ("Leeds, GB", 1)]
+    assert only(salaries(market.db, Selection(metros=(LEEDS,)), Options()))["n"] == 1
 
 
 def test_postings_that_are_open_elsewhere_too(market: Market) -> None:
@@ -531,14 +540,18 @@ POSTINGS = st.fixed_dictionaries(
 )
 
 
+NAMES = {"leeds": "Leeds, GB", "leeds in quebec": "Leeds, CA"}
+
+
 def by_hand(postings: list[dict[str, Any]], metro: bool, options: Options) -> Iterator[tuple[Any, ...]]:
     """The rows as a patient person would make them: group, currency, basis, postings, n, medians, disclosure."""
     groups = defaultdict(list)
+    two = set(NAMES) <= {place for posting in postings for place in posting["places"]}
     for posting in postings:
         outside = posting["level"] == "intern" or {"PART_TIME", "INTERN"} & set(posting["employment"])
         if options.period == "year" and outside:
             continue
-        named = {PLACES[place][4] for place in posting["places"]} - {None}
+        named = {NAMES[place] if two and place in NAMES else PLACES[place][4] for place in posting["places"]} - {None}
         elsewhere = "Remote" if posting["workplace"] == "remote" else "Unknown"
         for key in (named or {elsewhere}) if metro else {None}:
             groups[key].append(posting)

@@ -44,8 +44,13 @@ def _keys(select: str, alias: str, narrowed: Condition | None) -> Condition:
 def _metro(selection: Selection) -> Condition:
     # pay_n: the first pay entry whose label names a place of this metro
     text, values = in_metros(selection.metros) if selection.metros else ("metro IS NOT NULL", [])
-    keys = "posting_id, cbsa, metro"
-    rows = f"SELECT {keys}, MIN(pay_n) AS pay_n FROM places WHERE {text} GROUP BY {keys}"
+    # cities of one name in two countries are two
+    twice = (
+        "SELECT metro FROM places WHERE cbsa IS NULL AND metro IS NOT NULL GROUP BY metro"
+        " HAVING COUNT(DISTINCT country) > 1"
+    )
+    name = f"CASE WHEN cbsa IS NULL AND metro IN ({twice}) THEN metro || ', ' || country ELSE metro END"
+    rows = f"SELECT posting_id, cbsa, {name} AS metro, MIN(pay_n) AS pay_n FROM places WHERE {text} GROUP BY 1, 2, 3"
     side = "JOIN" if selection.metros else "LEFT JOIN"
     return f"{side} ({rows}) AS by_metro ON by_metro.posting_id = posting.id", values
 

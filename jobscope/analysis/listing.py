@@ -16,7 +16,7 @@ from jobscope.table import About, Column, Table
 
 COLUMNS: Final = (
     Column("id", wide=True),
-    Column("company"),
+    Column("company", optional=1),
     Column("title"),
     Column("location_text", title="location", optional=2),
     Column("metro", wide=True),

@@ -14,7 +14,7 @@ Condition = tuple[str, list[Any]]
 
 
 class MetroLike(Protocol):
-    """A metro or a group of them: `cbsas` are its codes in the US, none elsewhere, where the title names it."""
+    """A metro or a group of them: `cbsas` are its codes in the US; elsewhere title and country name the city."""
 
     @property
     def id(self) -> str: ...
@@ -23,7 +23,7 @@ class MetroLike(Protocol):
     @property
     def cbsas(self) -> tuple[str, ...]: ...
     @property
-    def standard(self) -> str | None: ...
+    def country(self) -> str | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,14 +171,15 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return " OR ".join(f"({text})" for text, _ in both), [value for _, values in both for value in values]
 
 
-def in_metros(metros: Sequence[MetroLike], table: str = "places") -> Condition:
+def in_metros(metros: Sequence[MetroLike]) -> Condition:
     """Rows of the table `places` that lie in one of the metros."""
     codes = [code for metro in metros for code in metro.cbsas]
-    titles = [metro.title for metro in metros if not metro.cbsas]
-    conditions = [one_of(f"{table}.cbsa", codes)] if codes else []
-    if titles:
-        text, values = one_of(f"{table}.metro", titles)
-        conditions.append((f"{table}.cbsa IS NULL AND {text}", values))
+    conditions: list[Condition] = [one_of("places.cbsa", codes)] if codes else []
+    conditions += [
+        ("places.cbsa IS NULL AND places.metro = ? AND places.country IS ?", [metro.title, metro.country])
+        for metro in metros
+        if not metro.cbsas
+    ]
     return any_of(conditions)
 
 

@@ -35,7 +35,7 @@ def lines(table: Table, how: Look) -> list[Text]:
     """A card as lines; the first row is the answer, those of other currencies and bases stand below it."""
     first, *others = table.records()
     title = paragraph(how.fit(safe(table.about.title)), how.width, "bold")
-    rows = [*_answer(first, how), *(_other(record, not index) for index, record in enumerate(others))]
+    rows = [*_answer(first, how, bool(others)), *(_other(record, not index) for index, record in enumerate(others))]
     body = [line for name, parts in rows for line in _laid(name, parts, how)]
     foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
     return [*title, *body, *foot]
@@ -45,7 +45,7 @@ Part = tuple[str, str]
 """A piece of text and its style."""
 
 
-def _answer(record: dict[str, Any], how: Look) -> Iterator[tuple[str, list[Part]]]:
+def _answer(record: dict[str, Any], how: Look, one_of_several: bool) -> Iterator[tuple[str, list[Part]]]:
     typical = span(record["p50_min"], record["p50_max"])
     middle = None if record["p50"] is None else amount(record["p50"])
     left = max(len(typical), len(middle or ""))
@@ -63,7 +63,7 @@ def _answer(record: dict[str, Any], how: Look) -> Iterator[tuple[str, list[Part]
     yield (
         "based on",
         [
-            (f"{number(record['n'])} of {_with_pay(record)}", ""),
+            (f"{number(record['n'])} of {_with_pay(record, one_of_several)}", ""),
             (f" · {plural(record['companies'], 'company')} · ", ""),
             (record["label"], STYLES[record["label"]]),
         ],
@@ -80,13 +80,13 @@ def _chart(record: dict[str, Any], width: int | None) -> tuple[str, str] | None:
     return chart
 
 
-def _with_pay(record: dict[str, Any]) -> str:
+def _with_pay(record: dict[str, Any], one_of_several: bool) -> str:
     """ "590 postings state pay"; where more state it than could enter, how many do."""
-    postings = record["postings"]
+    postings, pay = record["postings"], "this pay" if one_of_several else "pay"
     disclosed = round(postings * (record["disclosure"] or 0))
     if disclosed == record["n"]:
-        return f"{plural(postings, 'posting')} state{'s' if postings == 1 else ''} pay"
-    return f"{plural(postings, 'posting')}, {number(disclosed)} with pay ({percent(record['disclosure'] or 0)})"
+        return f"{plural(postings, 'posting')} state{'s' if postings == 1 else ''} {pay}"
+    return f"{plural(postings, 'posting')}, {number(disclosed)} with {pay} ({percent(record['disclosure'] or 0)})"
 
 
 def _sure(record: dict[str, Any]) -> str:
