@@ -57,14 +57,9 @@ CANADA = dict(
     )
 )
 CODED = ("AU", "BR", "IN", "MX", "GB", "DE", "CH", "NL", "ES", "IT", "AR", "MY", "NZ", "IE")
-DIRECTIONS = frozenset(
-    fold(word)
-    for word in ["north", " south", " east", " west", " central", " northern", " southern", " eastern", " western", "\n    centre", " center", " upper", " lower", " new", " northeast", " northwest", " southeast", " southwest"]
-)
-KINDS_OF_REGION = frozenset(
-    fold(word)
-    for word in ["province", " state", " region", " county", " prefecture", " oblast", " governorate", " voivodeship", " department", " district", "\n    territory", " capital", " of", " the", " city", " autonomous", " community", " canton", " republic", " emirate", " division", " metropolitan", "\n    municipality", " kraj", " krai"]
-)
+CORRECTIONS = tomllib.loads((SOURCES / "cities.toml").read_text(encoding="utf-8"))
+DIRECTIONS = frozenset(CORRECTIONS["directions"].split())
+KINDS_OF_REGION = frozenset(CORRECTIONS["kinds_of_region"].split())
 
 
 @dataclass(frozen=True)
@@ -175,8 +170,7 @@ class Counties:
 
 def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
     """Every US place that the packages know, with its CBSA; one for each name and state."""
-    corrections = tomllib.loads((SOURCES / "cities.toml").read_text(encoding="utf-8"))
-    renamed = corrections["names"]
+    renamed = CORRECTIONS["names"]
     counties = Counties(
         {
             (states[row["State Name"]], county_key(row["County/County Equivalent"])): row["CBSA Code"]
@@ -202,7 +196,7 @@ def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
     offices = list(post_offices(wheels, counties, towns))
     by_office = {city.id: city.cbsa for city in offices}
     # where both know the name, a post office of its own is the better witness: GeoNames counts quarters as cities
-    kept = {(fold(name), "US", state) for name, state in corrections["keep"]}
+    kept = {(fold(name), "US", state) for name, state in CORRECTIONS["keep"]}
     owned = {city.id: city.cbsa for city in offices if city.rank == HAMLET}
     cities = [
         replace(city, cbsa=owned[city.id]) if city.id in owned and city.id not in kept else city for city in cities
@@ -221,7 +215,7 @@ def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
         cities.append(replace(city, cbsa=near))
     cities += offices
     cities += [
-        City(row["name"], "US", row["state"], counties.of(row["state"], row["county"])) for row in corrections["extra"]
+        City(row["name"], "US", row["state"], counties.of(row["state"], row["county"])) for row in CORRECTIONS["extra"]
     ]
     return with_titles(best(cities))
 
@@ -445,8 +439,7 @@ def zip_rows(wheels: Path, cities: list[City]) -> Iterator[tuple[object, ...]]:
 
 def dictionary(wheels: Path) -> frozenset[str]:
     """English words in lower case, less the cities that everybody knows."""
-    corrections = tomllib.loads((SOURCES / "cities.toml").read_text(encoding="utf-8"))
-    known = {fold(name) for name in corrections["known"].replace("\n", " ").split(",")}
+    known = {fold(name) for name in CORRECTIONS["known"].replace("\n", " ").split(",")}
     words: set[str] = set()
     for name in ("web2", "gcide"):
         words |= pickle.loads(member(wheels, "english_words", f"english_words/data/{name}.pickle"))

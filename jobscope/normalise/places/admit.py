@@ -19,7 +19,7 @@ _OFFICE = 1_000  # residents: the same, where the word Office stands beside it
 def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Group, ...]:
     """The groups of a part that count. `country`: the source's own, for the counties of the United Kingdom."""
     covered = [False] * len(found)
-    for group in part.groups:
+    for group in (group for group in part.groups if group.score > 1):
         covered[group.start : group.end] = [True] * (group.end - group.start)
     return tuple(group for group in part.groups if _counts(found, covered, group, part, country))
 
@@ -71,9 +71,9 @@ def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
 def _code_counts(found: Sequence[Word], group: Group, part: Part) -> bool:
     """A lone code counts at the end of an address, or where its part holds nothing else that means something."""
     word = found[group.start].text.replace(".", "").upper()
-    if word in PLAIN and group.start in (part.start, part.end - 1):
+    if word in PLAIN and found[group.start].text.isupper() and group.start in (part.start, part.end - 1):
         return True
-    if group.country and word in gazetteer.aliases().never_alone:
+    if group.country and group.country not in gazetteer.aliases().alone:
         return False
     last = group.end == part.end and found[group.start].gap is Gap.COMMA
     if last and (len(word) == 3 if group.country else group.region is not None and group.region[0] == "US"):

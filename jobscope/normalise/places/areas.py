@@ -78,22 +78,19 @@ def joined(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -
 def _chain(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> list[Reading]:
     names: list[Reading] = []
     while at < len(found) and len(names) < 4 and (not names or found[at].gap is Gap.HYPHEN):
-        reading = next(
-            (
-                r
-                for r in spans[at]
-                if r.cities
-                and not r.code
-                and (not r.regions or r.cities[0].titled)
-                and all(found[i].gap is Gap.SPACE for i in range(at + 1, r.end))
-            ),
-            None,
-        )
+        reading = next((reading for reading in spans[at] if _links(found, reading)), None)
         if reading is None:
             break
         names.append(reading)
         at = reading.end
     return names
+
+
+def _links(found: Sequence[Word], reading: Reading) -> bool:
+    """Is it a city's name without a hyphen of its own, and no state's?"""
+    if not reading.cities or reading.code or any(country in ("US", "CA") for country, _ in reading.regions):
+        return False
+    return all(found[at].gap is Gap.SPACE for at in range(reading.start + 1, reading.end))
 
 
 def _together(names: list[tuple[City, ...]], region: tuple[str, str] | None) -> tuple[str, ...] | None:

@@ -20,7 +20,7 @@ _NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
 class Context:
     """What is known beside a part: the source's country, the board's other cities, the text's other places.
 
-    `states`: every other place is a state; `cities`: some place is a city.
+    `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country.
     """
 
     country: str | None = None
@@ -29,6 +29,7 @@ class Context:
     countries: frozenset[str] = frozenset()
     states: bool = False
     cities: bool = False
+    us_alone: bool = False
 
     def pick(self, cities: Sequence[City], regions: frozenset[Region], countries: frozenset[str]) -> tuple[City, str]:
         """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
@@ -84,14 +85,30 @@ def choose(
         frozenset(place for group in settled if (place := _region(group)[0])),
         _only_states(settled),
         any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
+        any(group.roles == ("country",) and group.country == "US" for group in settled),
     )
-    chosen = [
-        Chosen(place, group, part)
-        for part, groups in kept
-        for group in groups
-        for place in _places(text, found, part, group, groups, context)
-    ]
+    chosen = []
+    for part, groups in kept:
+        chosen += [
+            Chosen(place, group, part)
+            for group in groups
+            for place in _places(text, found, part, group, groups, context)
+        ]
+        chosen += _by_zip(text, found, part, groups)
     return [one for one in chosen if not _repeated(one, chosen)]
+
+
+def _by_zip(text: str, found: Sequence[Word], part: Part, groups: Sequence[Group]) -> Iterator[Chosen]:
+    """The city of a ZIP code, where the part names no city but a US state or the country."""
+    if any("city" in group.roles or group.strong for group in groups):
+        return
+    for group in groups:
+        for word in found[part.start : part.end]:
+            if _region(group)[0] == "US" and len(word.text) == 5 and word.text.isdigit():
+                city = gazetteer.zip_city(word.text)
+                if city is not None and _region(group)[1] in ("", city.region):
+                    yield Chosen(city_place(text[word.start : word.end], city, "ZIP code"), group, part)
+                    return
 
 
 def _region(group: Group) -> tuple[str, str]:
@@ -120,10 +137,10 @@ def _is_washington(group: Group) -> bool:
     return group.roles == ("region",) and group.region == _WASHINGTON and not group.code
 
 
-def _is_state_alone(group: Group) -> bool:
+def _is_state_alone(found: Sequence[Word], group: Group) -> bool:
     """Is it New York or Washington before United States?"""
-    roles = frozenset(group.roles)
-    return roles == {"region", "country"} and group.region in (_NEW_YORK, _WASHINGTON) and not group.code
+    named = any(word.key in ("york", "washington") for word in found[group.start : group.end])
+    return named and frozenset(group.roles) == {"region", "country"} and group.region in (_NEW_YORK, _WASHINGTON)
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +194,9 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     alone = group.roles == ("region",)
     if group.region == _NEW_YORK and group.code and alone and not context.states and _beside_city(found, part, context):
         return city_place(words, gazetteer.cities("new york")[0], "city in a list of cities")
-    if context.cities and (_is_state_alone(group) or (_is_washington(group) and not context.states)):
+    if group.region == ("US", "CA") and group.code and alone and part.end - part.start == 1 and context.us_alone:
+        return Place(text=words, country="CA", level="country", rule="country beside US")
+    if context.cities and (_is_state_alone(found, group) or (_is_washington(group) and not context.states)):
         name = "new york" if group.region == _NEW_YORK else "washington"
         return city_place(words, gazetteer.cities(name)[0], "city in a list of cities")
     if _is_washington(group) and not context.states:

@@ -83,7 +83,7 @@ class Aliases:
     metros: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, tuple[str, str]]
     countries: Mapping[str, str]
-    never_alone: frozenset[str] = field(default=frozenset())
+    alone: frozenset[str] = field(default=frozenset())
 
 
 def _text(name: str) -> str:
@@ -245,7 +245,7 @@ def aliases() -> Aliases:
         {fold(name): tuple(codes) for name, codes in data["metros"].items()},
         {fold(name): (code[:2], code[3:]) for name, code in data["regions"].items()},
         {fold(name): code for name, code in data["countries"].items()},
-        frozenset(data["codes"]["never_alone"].split()),
+        frozenset(data["codes"]["alone"].split()),
     )
 
 

@@ -12,9 +12,9 @@ from jobscope.normalise.places.readings import Group, Reading, groups, readings
 from jobscope.normalise.places.words import Gap, Word
 
 SMALL = 15_000  # residents: a name of one word alone means no place of fewer
+_HARDLY = 0.02  # what a name is worth that is hardly a place
 _WORD = 3.0  # what a covered word is worth, beside what its group is
 _CITY_LIKE = frozenset((("US", "NY"), ("US", "WA")))  # states whose name is first of all a city's
-_EDGE = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def _score(found: Sequence[Word], group: Group) -> float:
         return value + (12.0 if "region" in roles else 3.0)
     if "city" not in roles:
         if len(roles) > 1:
-            return value + 6.0
+            return value + 10.0
+        if group.code and group.end == group.start + 1 and _inside(found, group.start):
+            return 0.0
         if group.region and group.region[0] not in ("US", "CA"):
             key = " ".join(word.key for word in found[group.start : group.end])
             return value - 2.95 if key == fold(group.region[1]) or key in gazetteer.shires() else 0.0
@@ -94,8 +96,9 @@ def _score(found: Sequence[Word], group: Group) -> float:
         if group.alias:
             return value + 4.5
         if words == 1 and all(city.word or city.population < SMALL for city in group.cities):
-            return 0.02
-        return value - 2.9
+            return _HARDLY
+        # one name of two words goes before a state and a rest (Colorado Springs), and before two names
+        return value + 1.5 if words > 1 else value - 2.9
     city = group.cities[0]
     if "region" in roles:
         value += 14.0 + (6.0 if "country" in roles else 0.0)
@@ -107,10 +110,17 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if group.state_named:
         # "Nevada, United States" is the state, and so is New York there
         return value + 1.0
-    value += 10.0 if city.population >= 15_000 or city.titled else 4.0
+    if city.word and (city.population < SMALL or found[group.start].key != fold(city.name).split()[0]):
+        return 0.0  # "Western United States", "US (Enterprise)"
+    value += 10.0 if city.population >= SMALL or city.titled else 4.0
     if city.word and group.code and all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end]):
         return 0.0
     return value
+
+
+def _inside(found: Sequence[Word], at: int) -> bool:
+    """Does the word stand in the middle of others, with spaces alone around it ("CA OR San Francisco")?"""
+    return at > 0 and at + 1 < len(found) and found[at].gap is Gap.SPACE and found[at + 1].gap is Gap.SPACE
 
 
 def _elsewhere(group: Group) -> bool:

@@ -18,6 +18,7 @@ _TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
 _LITTLE = frozenset(
     ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
 )
+_BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 _PARTS = frozenset(
     ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
 )  # "East Texas" is in Texas
@@ -197,11 +198,15 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
     yield group
     if size >= LONGEST_GROUP:
         return
-    at = _next(found, group.end)
+    at = _next(found, spans, group.end)
     if at is None:
         return
+    # "Toronto, US-Remote": the country says where remote work is, not where Toronto is
+    apart = group.bare and found[at].gap is Gap.COMMA
     for reading in spans[at]:
         for other in _begin(reading):
+            if apart and other.country and _remote_after(found, reading.end):
+                continue
             joined = _join(group, other)
             if joined is not None:
                 yield from _grow(found, spans, joined, size + 1)
@@ -214,17 +219,20 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
                     yield from _grow(found, spans, joined, size + 1)
 
 
-def _next(found: Sequence[Word], at: int) -> int | None:
+def _remote_after(found: Sequence[Word], at: int) -> bool:
+    return at < len(found) and found[at].mark == "remote" and found[at].gap <= Gap.HYPHEN
+
+
+def _next(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> int | None:
     """The next word that a group may go on with: a ZIP code or a word like District may stand between."""
-    skipped = 0
-    while at < len(found):
-        word = found[at]
-        if word.gap is Gap.PART or word.mark is not None or word.joins or skipped > 2:
+    for skipped in range(3):
+        if at + skipped >= len(found):
             return None
-        if not (word.key.isdigit() or word.key in ("district", "area", "metro", "downtown", "office", "hq")):
-            return at
-        skipped += 1
-        at += 1
+        word = found[at + skipped]
+        if word.gap is Gap.PART or word.mark is not None or word.joins:
+            return None
+        if spans[at + skipped] or not (word.key.isdigit() or word.key in _BETWEEN):
+            return at + skipped
     return None
 
 
@@ -240,8 +248,6 @@ def _join(group: Group, other: Group) -> Group | None:
         cities = other.cities
     elif role == "region":
         if region is not None and region != other.region:
-            return None
-        if region is not None and group.code == other.code and "county" not in group.roles:
             return None
         region = other.region
     elif role == "country":

@@ -19,8 +19,9 @@ class Gap(IntEnum):
     SPACE = 0
     HYPHEN = 1
     DASH = 2
-    COMMA = 3
-    PART = 4
+    PAREN = 3
+    COMMA = 4
+    PART = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ _SHORT = frozenset(("st", "ste", "ft", "mt", "n", "s", "e", "w", "no", "so", "pt
 def _gap(between: str, before: str) -> Gap:
     if _WIDE.search(between):
         return Gap.PART
-    if any(c in between for c in ",()[]{}"):
+    if "," in between:
         return Gap.COMMA
+    if any(c in between for c in "()[]{}"):
+        return Gap.PAREN
     if between.startswith(".") and before.lower() in _SHORT:
         between = between[1:]
     plain = between.strip()
