@@ -64,7 +64,7 @@ def rows(home: Path, line: str) -> list[dict[str, Any]]:
 
 
 ENTERS = """closed_at IS NULL AND annual_min IS NOT NULL AND annual_max IS NOT NULL
-AND headline_basis = ? AND headline_currency = ?
+AND headline_basis IS ? AND headline_currency IS ?
 AND employment NOT LIKE '%"PART_TIME"%' AND employment NOT LIKE '%"INTERN"%' AND coalesce(level, '') <> 'intern'"""
 
 

@@ -44,6 +44,12 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
 
 
+def shows_table(output: Output) -> bool:
+    """Will the answer be a table or card for a person, on stdout?"""
+    chosen = output.chosen_format()
+    return output.out is None and (chosen == "table" or (chosen is None and sys.stdout.isatty()))
+
+
 @contextmanager
 def open_output(path: Path) -> Iterator[TextIO]:
     """The file of -o, or stdout for `-`. Raises CannotWrite where it cannot be written."""

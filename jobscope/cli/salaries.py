@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from jobscope.cli.answer import answer
+from jobscope.cli.answer import answer, shows_table
 from jobscope.cli.options import Filters, Output, Statistics, given
 
 EXAMPLES = """
@@ -40,8 +41,15 @@ def command(
         as_of = reading.as_of(db)
         selection = names.selection(filters, db, as_of, definition=statistics.definition)
         options = names.options(statistics)
+        few = None
         if list_:
             table = listing(db, selection, options, sort=options.sort, top=options.top)
         else:
             table = question.salaries(db, selection, options)
-    return answer(table, output, top=options.top)
+            if question.too_few(table) and shows_table(output):
+                few = listing(db, selection, options)
+    code = answer(table, output, top=options.top)
+    if few is not None:
+        sys.stdout.write("\n")
+        answer(few, output)
+    return code
