@@ -12,7 +12,7 @@ from types import TracebackType
 
 from jobscope.records import Raw, Record, Target
 from jobscope.store.change import Change
-from jobscope.store.connection import PATIENCE, open_for_writing
+from jobscope.store.opening import PATIENCE, open_for_writing
 
 __all__ = ["Change", "Store"]
 

@@ -13,14 +13,8 @@ import msgspec
 from jobscope.errors import JobscopeError, NoDatabase, UsageError
 from jobscope.records import Pay, Posting
 from jobscope.store import schema
-from jobscope.store.connection import (
-    NO_DATABASE_HINT,
-    PATIENCE,
-    failure,
-    is_ours,
-    open_for_writing,
-    user_version,
-)
+from jobscope.store.connection import NO_DATABASE_HINT, failure, is_ours, user_version
+from jobscope.store.opening import PATIENCE, open_for_writing
 from jobscope.table import About, Column, Table
 
 TIME_LIMIT: Final = 5.0  # seconds for a user's own SQL
