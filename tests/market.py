@@ -19,6 +19,7 @@ class Town:
     title: str
     cbsas: tuple[str, ...]
     country: str | None = "US"
+    groups: tuple[str, ...] = ()
 
 
 BOISE = Town("14260", "Boise City, ID", ("14260",))

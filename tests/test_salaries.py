@@ -622,3 +622,12 @@ def test_a_part_of_a_group_named_in_a_filter(market: Market) -> None:
     market.posting(places=["ogden", "provo"], headline=pay(100, 120))
     rows = salaries(market.db, Selection(metros=(WASATCH,)), Options(by=("metro",))).records()
     assert [row["cbsa"] for row in rows] == [OGDEN.id, PROVO.id]
+
+
+def test_a_metro_names_the_neighbours_that_people_count_into_it() -> None:
+    from jobscope.analysis.footer import _neighbours
+    from jobscope.normalise import places
+
+    assert list(_neighbours(Selection(metros=(places.metro("sf"),)))) == ["San Jose is apart: --metro bay-area."]
+    assert list(_neighbours(Selection(metros=(BOISE,)))) == []
+    assert list(_neighbours(Selection(metros=(places.metro("sf"), BOISE)))) == []

@@ -12,6 +12,7 @@ from jobscope.analysis.engines.sqlite import Sample, Totals
 from jobscope.analysis.pay_rows import Options, Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
+from jobscope.normalise import places
 
 BASIS_WORDS: Final = {"base": "base pay", "total": "total pay", "ote": "on-target pay"}
 POINT_WORDS: Final = {"mid": "midpoints", "min": "minima", "max": "maxima"}
@@ -107,6 +108,7 @@ def notes(
         "places.",
         *_counted(selection, options, taken.total),
         *_left_out(db, selection, options, taken.total),
+        *_neighbours(selection),
         *_places(options, taken.total),
         *_ranges(rows),
         *_doubts(rows, options),
@@ -151,6 +153,18 @@ def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, to
 
 def _part_time(total: Totals) -> list[tuple[int, str]]:
     return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, "internships")) if n]
+
+
+def _neighbours(selection: Selection) -> Iterator[str]:
+    """The metros that people count into the one that was asked for, and that are not in it."""
+    if len(selection.metros) != 1 or not selection.metros[0].groups:
+        return
+    group = places.metro(selection.metros[0].groups[0])
+    others = [
+        title.partition(",")[0].partition("-")[0] for title in group.members if title != selection.metros[0].title
+    ]
+    if others:
+        yield f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} apart: --metro {group.id}."
 
 
 def _places(options: Options, total: Totals) -> Iterator[str]:
