@@ -55,7 +55,7 @@ def test_missing_details_are_issues_and_a_whole_recording_fills_them_without_a_f
     assert "Traceback" not in done.stderr
     assert "20 open" in done.stdout
     assert "20 details could not be read" in done.stdout
-    assert "start=20" in done.stdout  # the page that was not recorded is named
+    assert "start=20" in done.stderr  # the page that was not recorded is named
     assert count(tmp_path / "n.db", "issues WHERE code = 'detail_failed'") == 20
     assert count(tmp_path / "n.db", "postings WHERE text_id IS NULL") == 20
 
@@ -86,5 +86,5 @@ def test_a_board_of_which_nothing_was_recorded_is_one_clear_line(tmp_path: Path)
     recordings.write(tmp_path / "other.warc.gz", [("https://example.org/", {})])
     done = sh("jobscope fetch netflix --replay other.warc.gz --db n.db --summary", tmp_path)
     assert done.returncode == 4
-    assert "explore.jobs.netflix.net" in done.stdout
+    assert "explore.jobs.netflix.net" in done.stderr
     assert "Traceback" not in done.stderr

@@ -31,13 +31,13 @@ class Event:
 @pytest.mark.parametrize(
     ("event", "seconds", "line"),
     [
-        (Event(), 12, "lever:acme  pages 12/66 · 118 of 640 postings · 1.0 req/s · 0:54 left"),
-        (Event(pages=0, items=0, total=None), 0.1, "lever:acme  pages 0 · 0 postings"),
-        (Event(pages=1, items=1, total=1), 5, "lever:acme  pages 1/1 · 1 posting · 0.2 req/s"),
+        (Event(), 12, "acme (lever)  pages 12/66 · 118 of 640 postings · 1.0 req/s · 0:54 left"),
+        (Event(pages=0, items=0, total=None), 0.1, "acme (lever)  pages 0 · 0 postings"),
+        (Event(pages=1, items=1, total=1), 5, "acme (lever)  pages 1/1 · 1 posting · 0.2 req/s"),
         (
             Event(pages=2, items=20, total=20, details=5, details_total=20, retries=2, waiting=7.6),
             7,
-            "lever:acme  pages 2/2 · 20 postings · details 5/20 · 1.0 req/s · 0:15 left · retry 2"
+            "acme (lever)  pages 2/2 · 20 postings · details 5/20 · 1.0 req/s · 0:15 left · retry 2"
             " · waiting 8 s for the host",
         ),
     ],
@@ -48,10 +48,10 @@ def test_a_board_under_way_in_one_line(event: Event, seconds: float, line: str) 
 
 def test_a_board_that_ended_in_one_line() -> None:
     event = Event(pages=65, items=640, details=600, details_total=640, retries=1, done="partial")
-    line = "lever:acme  partial · 640 postings · 65 pages · 600 of 640 details · 1:05 · 1 retry"
+    line = "acme (lever)  partial · 640 postings · 65 pages · 600 of 640 details · 1:05 · 1 retry"
     assert ended(Walk(event, 65)) == line
     again = replace(event, details_total=None, retries=3, done="complete")
-    assert ended(Walk(again, 3_700)) == "lever:acme  complete · 640 postings · 65 pages · 1:01:40 · 3 retries"
+    assert ended(Walk(again, 3_700)) == "acme (lever)  complete · 640 postings · 65 pages · 1:01:40 · 3 retries"
 
 
 def test_time_left_is_not_made_up() -> None:
@@ -77,8 +77,8 @@ def test_plain_lines_are_rare_and_each_board_has_a_last_one() -> None:
             progress.watch(Event(target=Target("ashby", "other", "other")))
         progress.watch(Event(done="complete"))
     lines = out.getvalue().splitlines()
-    assert [line.split("  ")[0] for line in lines] == ["lever:acme", "lever:acme", "lever:acme"]
-    assert lines[-1] == "lever:acme  complete · 118 of 640 postings · 12 pages · 1:04"
+    assert [line.split("  ")[0] for line in lines] == ["acme (lever)", "acme (lever)", "acme (lever)"]
+    assert lines[-1] == "acme (lever)  complete · 118 of 640 postings · 12 pages · 1:04"
     assert "\x1b" not in out.getvalue()
 
 
@@ -121,7 +121,7 @@ def test_a_terminal_shows_every_board_that_runs(monkeypatch: pytest.MonkeyPatch)
         progress._live.refresh()
         shown = out.getvalue()
     assert "\x1b[" in shown
-    assert "lever:b0  complete" in shown
+    assert "x (lever)  complete" in shown
     assert "2 more boards" in shown
     assert "pages 12/66" in shown
 
@@ -130,11 +130,11 @@ def test_a_dumb_terminal_and_plain_progress_get_lines(monkeypatch: pytest.Monkey
     out = terminal(monkeypatch, "dumb")
     with Progress(screen.console(out)) as progress:
         progress.watch(Event(done="complete"))
-    assert out.getvalue().startswith("lever:acme  complete")
+    assert out.getvalue().startswith("acme (lever)  complete")
     out = terminal(monkeypatch)
     with Progress(screen.console(out), mode="plain") as progress:
         progress.watch(Event(done="complete"))
-    assert out.getvalue().startswith("lever:acme  complete")
+    assert out.getvalue().startswith("acme (lever)  complete")
 
 
 def test_ascii_outputs_get_ascii_lines() -> None:
@@ -143,4 +143,4 @@ def test_ascii_outputs_get_ascii_lines() -> None:
     with Progress(screen.console(out)) as progress:
         progress.watch(Event(done="complete"))
     out.flush()
-    assert raw.getvalue().startswith(b"lever:acme  complete - 118 of 640 postings")
+    assert raw.getvalue().startswith(b"acme (lever)  complete - 118 of 640 postings")

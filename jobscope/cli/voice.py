@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections import Counter
@@ -82,18 +83,24 @@ class Voice:
         db: Path | None,
         destination: Destination,
     ) -> None:
-        """One line a board (or one for many), the problems, and the next command to try."""
-        lines = [*_board_lines(changes, runs), *_problem_lines(runs, issues)]
-        if db is not None:
+        """What changed, a line a board (or one for many); then the problems on stderr; then the next command to try."""
+        arrived = [run for run in runs if run.received or run.outcome in GOOD]
+        lines = _board_lines([c for c in changes if c.received or c.outcome in GOOD], arrived)
+        lines += [f"{count:,} {_WORDS.get(code, code)}" for code, count in sorted(issues.items())]
+        if db is not None and arrived:
             lines.append(f"saved to {db}")
-            if destination == "terminal" and any(run.received for run in runs):
-                company = f" --company {runs[0].company}" if len(runs) == 1 else " --by company"
+            if destination == "terminal" and any(run.received for run in arrived):
+                company = f" --company {arrived[0].company}" if len(arrived) == 1 else " --by company"
                 lines.append(f"next: jobscope salaries{company}")
-        if self.quiet:
-            return
-        out = sys.stderr if destination == "records" else sys.stdout
-        out.write("".join(f"{safe(line)}\n" for line in lines))
-        out.flush()
+        if not self.quiet:
+            out = sys.stderr if destination == "records" else sys.stdout
+            out.write("".join(f"{safe(line)}\n" for line in lines))
+            out.flush()
+        for line in _problem_lines(runs):
+            _say(line)
+
+
+GOOD = frozenset({"complete", "empty"})
 
 
 def _board_lines(changes: Sequence[Change], runs: Sequence[BoardRun]) -> list[str]:
@@ -104,13 +111,15 @@ def _board_lines(changes: Sequence[Change], runs: Sequence[BoardRun]) -> list[st
     total = Counter[str]()
     for change in changes:
         total.update(open=change.open, new=change.new, changed=change.changed, closed=change.closed)
-        total.update(reopened=change.reopened, with_pay=change.with_pay)
-    boards = sum(change.outcome in ("complete", "empty") for change in changes)
+        total.update(reopened=change.reopened, with_pay=change.with_pay, missing=change.missing)
+    boards = sum(change.outcome in GOOD for change in changes)
     share = f", {total['with_pay'] / total['open']:.0%} with pay" if total["open"] else ""
-    return [
-        f"{boards} of {len(changes)} boards complete: {total['open']:,} postings open (+{total['new']:,} new, "
-        f"{total['changed']:,} changed, {total['reopened']:,} reopened, {total['closed']:,} closed){share}"
-    ]
+    counts = ", ".join(f"{sign}{total[name]:,} {name}" for name, sign in _COUNTS if total[name] or name in _ALWAYS)
+    return [f"{boards} of {len(changes)} boards complete: {total['open']:,} postings open ({counts}){share}"]
+
+
+_COUNTS = (("new", "+"), ("changed", ""), ("reopened", ""), ("missing", ""), ("closed", ""))
+_ALWAYS = frozenset({"new", "changed", "closed"})
 
 
 def change_line(change: Change) -> str:
@@ -118,26 +127,36 @@ def change_line(change: Change) -> str:
     name = f"{change.company} ({change.source}:{change.board})"
     if change.nothing_changed:
         return f"{name}: nothing changed, {change.open:,} open"
-    parts = [f"+{change.new:,} new", f"{change.changed:,} changed"]
-    parts += [f"{change.reopened:,} reopened"] if change.reopened else []
-    parts += [f"{change.missing:,} missing"] if change.missing else []
-    parts += [f"{change.closed:,} closed"]
+    said = ((label, sign, getattr(change, label)) for label, sign in _COUNTS)
+    counts = ", ".join(f"{sign}{count:,} {label}" for label, sign, count in said if count or label in _ALWAYS)
     pay = f", pay found {change.with_pay / change.open:.0%}" if change.open else ""
     trust = "" if change.trusted or not change.reason else f" · {change.reason}; nothing was closed"
-    return f"{name}: {change.open:,} open ({', '.join(parts)}){pay}{trust}"
+    return f"{name}: {change.open:,} open ({counts}){pay}{trust}"
 
 
 def _run_line(run: BoardRun) -> str:
     return f"{run.company} ({run.source}:{run.board}): {run.received:,} postings, {run.outcome}"
 
 
-def _problem_lines(runs: Sequence[BoardRun], issues: Counter[str]) -> list[str]:
-    bad = [run for run in runs if run.outcome not in ("complete", "empty")]
-    lines = [f"{run.source}:{run.board}: {run.outcome}: {run.reason or 'no reason given'}" for run in bad[:_LISTED]]
+def _problem_lines(runs: Sequence[BoardRun]) -> Iterator[str]:
+    """A line for each board that did not come whole: what happened, and what it may have been meant for."""
+    bad = [run for run in runs if run.outcome not in GOOD and not (run.reason or "").startswith("stopped at --limit")]
+    for run in bad[:_LISTED]:
+        kind = "warning" if run.outcome == "partial" else "error"
+        yield f"{kind}: {run.source}:{run.board}: {run.outcome.replace('_', ' ')}: {run.reason or 'no reason given'}"
+        if run.outcome == "not_found":
+            yield f"hint: {_meant(run)}"
     if len(bad) > _LISTED:
-        lines.append(f"… {len(bad) - _LISTED} more boards: jobscope status")
-    lines += [f"{count:,} {_WORDS.get(code, code)}" for code, count in sorted(issues.items())]
-    return lines
+        yield f"… {len(bad) - _LISTED} more boards: jobscope status"
+
+
+def _meant(run: BoardRun) -> str:
+    """Which board may have been meant."""
+    from jobscope import companies, config
+
+    known = [row.board for row in companies.load(config.companies_file()).rows if row.source == run.source]
+    near = difflib.get_close_matches(run.board, known, n=3)
+    return f"did you mean {', '.join(f'{run.source}:{board}' for board in near)}?" if near else "is its name right?"
 
 
 def _announcing(watch: Watch, voice: Voice) -> Watch:

@@ -128,7 +128,7 @@ class Progress:
 
 
 def under_way(walk: Walk) -> str:
-    """How far a board is: "greenhouse:acme  pages 12/65 · 118 postings · 1.0 req/s · 8:40 left · retry 2"."""
+    """How far a board is: "acme (greenhouse)  pages 12/65 · 118 postings · 1.0 req/s · 8:40 left · retry 2"."""
     event = walk.event
     asked = event.pages + event.details
     pages = _pages(event)
@@ -144,11 +144,11 @@ def under_way(walk: Walk) -> str:
         parts.append(f"retry {event.retries:,}")
     if event.waiting:
         parts.append(f"waiting {event.waiting:.0f} s for the host")
-    return f"{safe(str(event.target))}  {' · '.join(parts)}"
+    return f"{name(event)}  {' · '.join(parts)}"
 
 
 def ended(walk: Walk) -> str:
-    """How a board went: "greenhouse:acme  complete · 649 postings · 65 pages · 1:05"."""
+    """How a board went: "acme (greenhouse)  complete · 649 postings · 65 pages · 1:05"."""
     event = walk.event
     parts = [safe(event.done or ""), _postings(event), plural(event.pages, "page")]
     if event.details_total:
@@ -156,7 +156,12 @@ def ended(walk: Walk) -> str:
     parts.append(_minutes(walk.seconds))
     if event.retries:
         parts.append("1 retry" if event.retries == 1 else f"{event.retries:,} retries")
-    return f"{safe(str(event.target))}  {' · '.join(parts)}"
+    return f"{name(event)}  {' · '.join(parts)}"
+
+
+def name(event: ProgressEvent) -> str:
+    """A board's name for a person: a company's board name may be as long as two host names."""
+    return safe(f"{event.target.company} ({event.target.source})")
 
 
 def seconds_left(walk: Walk) -> float | None:
