@@ -97,23 +97,23 @@ def _is_manager(title: str) -> bool:
     """Is a manager in the title whose preceding word names a unit, or none at all?"""
     not_after = frozenset(_lookups.table("levels")["manager"]["not_after"])
     return any(
-        found[1] is None or found[1] not in not_after for found in _managers().finditer(title)
+        found[1] is None or not {found[1], found[1].split()[-1]} & not_after for found in _managers().finditer(title)
     )
 
 
 def _rung(title: str) -> str:
     """The rung of one who does not lead: the higher of two side by side, the lower of two that are a choice."""
     found = sorted(
-        (match.start(), match.end(), LEVELS.index(name)) for name, pattern in _rungs() for match in pattern.finditer(title)
+        (match.start(), match.end(), LEVELS.index(name))
+        for name, pattern in _rungs()
+        for match in pattern.finditer(title)
     )
     if not found:
         return "unmarked"
     ranks = [rank for _, _, rank in found]
     if LEVELS.index("intern") in ranks:
         return "intern"
-    choice = any(
-        _CHOICE.search(title[before[0] : after[0]]) for before, after in zip(found, found[1:], strict=False)
-    )
+    choice = any(_CHOICE.search(title[before[0] : after[0]]) for before, after in zip(found, found[1:], strict=False))
     return LEVELS[min(ranks) if choice or LEVELS.index("junior") in ranks else max(ranks)]
 
 
@@ -150,7 +150,7 @@ def _rungs() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _managers() -> re.Pattern[str]:
     words = "|".join(_lookups.table("levels")["manager"]["words"])
-    return re.compile(rf"(?:([\w&]+)[ -])?(?<!\w)(?:{words})(?!\w)")
+    return re.compile(rf"(?:((?:[\w&]+ )?[\w&]+)[ -])?(?<!\w)(?:{words})(?!\w)")
 
 
 @cache
