@@ -1,0 +1,158 @@
+"""Titles → level and family, by the tables data/lookups/levels.toml and families.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from jobscope.normalise import _lookups
+from jobscope.normalise.text import fold
+
+LEVELS: Final = ("intern", "junior", "unmarked", "senior", "staff_plus", "manager", "director", "vp", "executive")
+"""The ladder, in its order."""
+
+FAMILIES: Final = (
+    "engineering",
+    "data_ml",
+    "research",
+    "product",
+    "design",
+    "security",
+    "it_support",
+    "sales",
+    "marketing",
+    "finance_legal",
+    "people",
+    "operations",
+)
+
+_LONGEST: Final = 300  # characters of a title that are read: beyond it is no title
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_CHOICE: Final = re.compile(r"[/|]|\bor\b|\bto\b|\b(?:mid|junior|intermediate)\s?-\s?$")
+_HEAD: Final = re.compile(r"\s*(?:,|;|:| [-–—|•·@] |\s?[–—|•·]\s?|[([{]|/ )")
+_MARK: Final = re.compile(
+    r"\b(?:(?:L|IC|E|P|T|M|G)-?\d{1,2}\b|(?:Level|Grade) (?:\d{1,2}|I{1,3}|IV|V)\b"
+    r"|(?<!Phase )(?<!Tier )(?<!Type )(?<!Class )(?<!Title )(?<!Part )(?<!Series )(?<=[a-z.)] )(?:I{1,3}|IV|VI{0,3})\b(?!['’.-]\w))"
+)
+_NUMBERED: Final = re.compile(
+    r"(?i)(?:engineer|developer|analyst|specialist|scientist|designer|manager|technician|associate|administrator"
+    r"|representative|accountant|coordinator|architect|consultant) ([1-6])\b(?![-+%.,]?\d|\s?(?:st|nd|rd|th|x|year|month))"
+)
+
+
+def level(title: str | None) -> tuple[str | None, str | None]:
+    """The level that a title states, and its own mark of one ("II", "L5"). Without a title both are None.
+
+    >>> level("Senior Software Engineer II"), level("Account Executive"), level("Associate Director, Field Research")
+    (('senior', 'II'), ('unmarked', None), ('director', None))
+    """
+    if not title or not title.strip():
+        return None, None
+    title = " ".join(title[:_LONGEST].split())
+    return _level(fold(title)), _mark(title)
+
+
+def family(title: str | None, department: str | None = None) -> str | None:
+    """The kind of work, from the head of the title, else the whole of it, else the department; None where none is said.
+
+    >>> family("Software Engineer, Machine Learning"), family("Manager, Product Marketing"), family("Registered Nurse")
+    ('engineering', 'marketing', None)
+    """
+    for words in _readings(title, department):
+        for name, pattern in _family_rules():
+            if pattern.search(words):
+                return name or None
+    return None
+
+
+def _readings(title: str | None, department: str | None) -> Iterator[str]:
+    if title:
+        folded = fold(" ".join(title[:_LONGEST].split()))
+        yield _HEAD.split(folded, maxsplit=1)[0]
+        yield folded
+    if department:
+        yield fold(department[:_LONGEST])
+
+
+# ── level ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _level(title: str) -> str:
+    plain = _BRACKETS.sub(" ", title)
+    if _pattern("heads_a_programme").search(plain):
+        return "manager"
+    plain = _pattern("not_a_level").sub(" ", plain)
+    for name, pattern in _ranks():
+        if pattern.search(plain):
+            return name
+    if _is_manager(plain):
+        return "manager"
+    in_brackets = " ".join(_BRACKETS.findall(title))
+    return _rung(plain) if not _rungs()[0][1].search(in_brackets) else "intern"
+
+
+def _is_manager(title: str) -> bool:
+    """Is a manager in the title whose preceding word names a unit, or none at all?"""
+    not_after = frozenset(_lookups.table("levels")["manager"]["not_after"])
+    return any(
+        found[1] is None or not {found[1], found[1].split()[-1]} & not_after for found in _managers().finditer(title)
+    )
+
+
+def _rung(title: str) -> str:
+    """The rung of one who does not lead: the higher of two side by side, the lower of two that are a choice."""
+    found = sorted(
+        (match.start(), match.end(), LEVELS.index(name))
+        for name, pattern in _rungs()
+        for match in pattern.finditer(title)
+    )
+    if not found:
+        return "unmarked"
+    ranks = [rank for _, _, rank in found]
+    if LEVELS.index("intern") in ranks:
+        return "intern"
+    choice = any(_CHOICE.search(title[before[0] : after[0]]) for before, after in zip(found, found[1:], strict=False))
+    return LEVELS[min(ranks) if choice or LEVELS.index("junior") in ranks else max(ranks)]
+
+
+def _mark(title: str) -> str | None:
+    found = _MARK.search(title)
+    if found:
+        return found[0]
+    numbered = _NUMBERED.search(title)
+    return numbered[1] if numbered else None
+
+
+# ── the tables, compiled ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _words(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{'|'.join(patterns)})(?![\w])")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return _words(_lookups.table("levels")[name])
+
+
+@cache
+def _ranks() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule["level"], _words(rule["patterns"])) for rule in _lookups.table("levels")["rank"])
+
+
+@cache
+def _rungs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule["level"], _words(rule["patterns"])) for rule in _lookups.table("levels")["rung"])
+
+
+@cache
+def _managers() -> re.Pattern[str]:
+    words = "|".join(_lookups.table("levels")["manager"]["words"])
+    return re.compile(rf"(?:((?:[\w&]+ )?[\w&]+)[ -])?(?<!\w)(?:{words})(?!\w)")
+
+
+@cache
+def _family_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule["family"], _words(rule["patterns"])) for rule in _lookups.table("families")["rule"])
