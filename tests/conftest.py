@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shell import environment
+from shell import environment, sh
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,20 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "demo.out").write_text(done.stdout, encoding="utf-8")
     (home / "data/jobscope").mkdir(parents=True)
     shutil.copy(home / "cache/jobscope/demo.db", home / "data/jobscope/jobscope.db")
+    _saved_files(home)
     return home
+
+
+def _saved_files(home: Path) -> None:
+    """The files that examples in the help and the documents name."""
+    recording = files("jobscope") / "data/demo/2026-10-01.warc.gz"
+    fetch = f"jobscope fetch greenhouse:borealis-grid --replay '{recording}' --no-store"
+    done = sh(f"{fetch} > raw.jsonl && jobscope parse raw.jsonl > openai.jsonl && head -3 openai.jsonl > some.jsonl", home)
+    assert done.returncode == 0, done.stderr
+    raw = [json.loads(line) for line in (home / "raw.jsonl").read_text(encoding="utf-8").splitlines()]
+    jobs = [record["payload"] for record in raw if record["kind"] == "raw"]
+    (home / "saved.json").write_text(json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}), encoding="utf-8")
+    (home / "texts.jsonl").write_text('{"id": 1, "text": "The pay is $20 an hour."}\n', encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Writes the parts of docs/data-format.md that come from the code: the records' fields and the database's tables.
+"""Writes the parts of the documents that come from the code: fields and tables in docs/data-format.md, answers in README.
 
 python tools/build_docs.py            # rewrite them
 python tools/build_docs.py --check    # exit 1 where they are not as the code says
@@ -6,15 +6,23 @@ python tools/build_docs.py --check    # exit 1 where they are not as the code sa
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from jobscope.records import KINDS, Pay, Place, Topic, fields_of
 from jobscope.store import schema
 
-PAGE: Final = Path(__file__).resolve().parents[1] / "docs/data-format.md"
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs/data-format.md"
+README: Final = ROOT / "README.md"
+SHOWN: Final = re.compile(r"(<!-- shown: (.*?) -->\n```\n).*?(```\n)", re.DOTALL)
+COLUMNS: Final = 100
 MARKS: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -67,13 +75,33 @@ def built(page: str) -> str:
     return MARKS.sub(lambda m: m[1] + "\n" + made[m[2]]().rstrip() + "\n\n" + m[3], page)
 
 
+def on_terminal(command: str, home: Path) -> str:
+    """What a jobscope command prints on a terminal of 100 columns, over the demo's database."""
+    env = os.environ | {"JOBSCOPE_DB": str(home / "jobscope/demo.db"), "TERM": "xterm", "XDG_CONFIG_HOME": str(home)}
+    line = command.replace("jobscope", f"{shlex.quote(sys.executable)} -m jobscope", 1)
+    words = ["script", "-qec", f"stty cols {COLUMNS}; {line} --color never", "/dev/null"]
+    done = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", done.stdout.replace("\r", ""))
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def shown(page: str) -> str:
+    """The page with its answers anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {"XDG_CACHE_HOME": folder, "XDG_CONFIG_HOME": folder}
+        subprocess.run([sys.executable, "-m", "jobscope", "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
+        return SHOWN.sub(lambda m: f"{m[1]}$ {m[2]}\n{on_terminal(m[2], Path(folder))}\n{m[3]}", page)
+
+
 def main() -> int:
-    page = PAGE.read_text(encoding="utf-8")
-    new = built(page)
-    if "--check" in sys.argv:
-        return int(new != page)
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    stale = 0
+    for path, build in ((PAGE, built), (README, shown)):
+        page = path.read_text(encoding="utf-8")
+        new = build(page)
+        stale += new != page
+        if "--check" not in sys.argv:
+            path.write_text(new, encoding="utf-8")
+    return int(stale > 0 and "--check" in sys.argv)
 
 
 if __name__ == "__main__":

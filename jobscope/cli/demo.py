@@ -28,7 +28,7 @@ jobscope, so nothing here touches the network. The commands are real: try them, 
 TOUR: Final = (
     ("What was fetched, and how did it go?", "status"),
     ("What do they pay? n, the typical range, the middle with its interval, and how far to trust it:", "salaries"),
-    ("By the kind of work:", "salaries --by family"),
+    ("By the kind of work:", "salaries --by family --currency USD --basis base"),
     (
         "By metro. A label says how much a row can carry; no row of fewer than five shows a figure:",
         "salaries --by metro",

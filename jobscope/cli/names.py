@@ -55,7 +55,7 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         topics=_each(filters.topic, topics.ids(), "--topic"),
         levels=_each(filters.level, titles.LEVELS, "--level"),
         families=_each(filters.family, titles.FAMILIES, "--family"),
-        employment=_each((word.upper() for word in filters.employment), employment.KINDS, "--employment"),
+        employment=_each((word.upper() for word in filters.employment), employment.WORDS, "--employment"),
         workplaces=_each(filters.workplace, WORKPLACES, "--workplace"),
         sources=_each(filters.source, sources.names(), "--source"),
         since=filters.since and a_date(filters.since, as_of, "--since"),

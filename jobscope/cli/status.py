@@ -53,9 +53,9 @@ def command(
     postings, paid = sum(b.open for b in boards), sum(b.with_pay for b in boards)
     suspect = sum(b.status == "suspect" for b in boards)
     notes = (
-        f"{len(boards):,} boards, {postings:,} postings open, {paid:,} with pay",
-        *([f"{suspect} boards are suspect: their last run shrank too much to be believed"] if suspect else []),
-        f"{path}, {path.stat().st_size / 1e6:,.1f} MB",
+        f"{len(boards):,} boards, {postings:,} postings open, {paid:,} with pay.",
+        *([f"{suspect} boards are suspect: their last run shrank too much to be believed."] if suspect else []),
+        f"{path}, {path.stat().st_size / 1e6:,.1f} MB.",
     )
     facts = {"as_of": as_of, "db": str(path)}
     return answer(Table(COLUMNS, rows, About("status", "Boards", notes, facts=facts)), output, text=True)
