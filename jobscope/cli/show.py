@@ -15,8 +15,8 @@ from jobscope.errors import ExitCode, UsageError
 from jobscope.records import encode
 
 EXAMPLES = """
-jobscope show borealis-grid:40010017
-jobscope show borealis-grid:40010017 --json
+jobscope show borealis-grid:7002608
+jobscope show borealis-grid:7002608 --json
 """
 
 
