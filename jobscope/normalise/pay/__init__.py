@@ -42,8 +42,8 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     last: judge.Verdict | None = None
     previous = 0
     for i, candidate in enumerate(found):
-        following = next((other.start for other in found[i + 1 : i + 9] if other.marked), len(plain))
-        verdict = judge.judge(plain, candidate, (previous, following), country=where, field=field, last=last)
+        following = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked), (len(plain), len(plain)))
+        verdict = judge.judge(plain, candidate, (previous, *following), country=where, field=field, last=last)
         if candidate.marked:
             previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)

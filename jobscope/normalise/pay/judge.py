@@ -20,9 +20,10 @@ _NEAR: Final = 30  # a bare number needs its noun within this many characters
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _HEADING: Final = 80
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)|\n"
+    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
 )
-_MARKS: Final = re.compile(r"[+＋&•|·,;]|\d\s?%")
+_MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
+_TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Noun:
 # ── the words around ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def context(text: str, candidate: Candidate, previous: int, following: int) -> Context:
+def context(text: str, candidate: Candidate, previous: int, following: int, beyond: int) -> Context:
     """The senses around a candidate: back to its sentence's beginning or to the amount before, on to the next."""
     low = max(0, candidate.start - _LEFT, previous)
     cut, above = low, None
@@ -71,10 +72,21 @@ def context(text: str, candidate: Candidate, previous: int, following: int) -> C
     table = lexicon.context()
     left = table.hits(text, cut, candidate.start)
     right = table.hits(text, candidate.end, stop)
+    if right and stop == following < beyond and _next_has(text, candidate, right, following, beyond):
+        right.pop()
     heading: list[Hit] = []
     if above is not None and len(lexicon.words(text, cut, candidate.start)) <= 4:
         heading = _heading(text, low, cut)
     return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
+
+
+def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
+    """Does the last noun before the next amount belong to that one ("27,000 OTE 40,000")?"""
+    gap = following - right[-1].end
+    if gap > 3 or gap > right[-1].start - candidate.end or text[right[-1].end : following].strip(" :("):
+        return False
+    after = lexicon.context().hits(text, beyond, min(len(text), beyond + 16))
+    return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
 
 
 def _heading(text: str, low: int, cut: int) -> list[Hit]:
@@ -101,20 +113,22 @@ def _listed(text: str, start: int, end: int) -> bool:
     """Are two nouns members of one list: "base + equity", "salary (not including bonus)"?"""
     if end - start > 40:
         return False
-    if _MARKS.search(text, start, end) or "(" in text[start:end] or "/" in text[start:end]:
+    if _TOGETHER.search(text, start, end):
         return True
+    if "," in text[start:end]:
+        return False
     beside = lexicon.vocabulary("lexicon.toml", "beside", "words")
     return any(word in beside for word, _, _ in lexicon.words(text, start, end))
 
 
-def _governing(text: str, nouns: Sequence[Hit]) -> Hit | None:
+def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
     """The noun that rules an amount on its right: in "base + equity" the first, in "OTE salary" the more exact."""
     for i, hit in enumerate(nouns):
         if i + 1 == len(nouns):
             return hit
         before = nouns[i + 1]
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if _listed(text, before.end, hit.start):
+            if not lexicon.words(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
         if hit.sense.kind == "pay" and before.sense.kind in {"base", "total", "ote"} and hit.start - before.end <= 45:
@@ -125,10 +139,10 @@ def _governing(text: str, nouns: Sequence[Hit]) -> Hit | None:
 
 def noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
-    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS])
+    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
-    glued = text[candidate.end : candidate.end + 1] == "+" and candidate.end + 2 >= (right.start if right else 0) - 1
-    if right is not None and _separates(text, candidate.end + glued, right.start):
+    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
+    if right is not None and not glued and _separates(text, candidate.end, right.start):
         right = None
     if right is not None and left is not None and left.sense.kind in PAY_KINDS:
         far = right.start - candidate.end
@@ -156,8 +170,31 @@ def noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
 @cache
 def _after(kind: str) -> re.Pattern[str]:
     phrases = lexicon.pattern(lexicon.data("lexicon.toml")["after"][kind])
-    extra = r"|\+(?!\s?[^\W\d_]|\s?\d)|[〜～~](?!\s?\d)" if kind == "open" else ""
+    extra = r"|[〜～~](?!\s?\d)" if kind == "open" else ""
     return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
+
+
+_PLUS: Final = re.compile(r"(\s?)\+\s?([^\W_]+)?")
+
+
+def _plus(text: str, end: int) -> bool:
+    """Is it "X+", and not "X + bonus" or "X+ bonus", where a noun follows?"""
+    match = _PLUS.match(text, end)
+    if match is None:
+        return False
+    if match.group(2) is None:
+        return True
+    sense = lexicon.context().senses.get(match.group(2).lower())
+    return not match.group(1) and not match.group(2)[0].isdigit() and sense is None and match.group(2).islower()
+
+
+_OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IGNORECASE)
+
+
+def _opens(around: Context) -> bool:
+    """Does the noun itself say a minimum ("Mindestgehalt")?"""
+    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
+    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
@@ -174,11 +211,11 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
         position = hit.start
     before = text[max(0, candidate.start - 3) : candidate.start].strip()[-1:]
     opened, closed = opened or before in ("≥", ">"), closed or before in ("≤", "<")
-    if not closed and _after("open").match(text, candidate.end):
+    if not closed and (candidate.last.plus or _plus(text, candidate.end) or _after("open").match(text, candidate.end)):
         opened = True
     if not opened and _after("closed").match(text, candidate.end):
         closed = True
-    if not closed and any(hit.sense.kind == "overpay" for hit in around.right):
+    if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
         opened = True
     return opened, closed
 
@@ -187,11 +224,17 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
 
 
 def judge(
-    text: str, candidate: Candidate, limits: tuple[int, int], *, country: str | None, field: bool, last: Verdict | None
+    text: str,
+    candidate: Candidate,
+    limits: tuple[int, int, int],
+    *,
+    country: str | None,
+    field: bool,
+    last: Verdict | None,
 ) -> Verdict:
     """Is this candidate pay, of which basis and period, and by which rule?
 
-    `limits`: the end of the amount before and the start of the next; `last`: what was found of the amount before.
+    `limits`: the end of the amount before, the start and the end of the next; `last`: what was found of the amount before.
     """
     if candidate.fault:
         return Verdict(None, "malformed", candidate.fault)
@@ -246,7 +289,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
     if not candidate.signed and (bare := _bare(text, candidate, ruling)) is not None:
         return bare
-    if ruling is not None or alone(text, candidate):
+    if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
     weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
     if weak is not None and candidate.start - weak.end <= 30:
@@ -280,25 +323,26 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
         return "bare number"
     if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
         return "bare number"
-    if candidate.low >= 1900 and candidate.high <= 2100 and "." not in candidate.last.digits + candidate.first.digits:
-        if not any(c in candidate.last.digits for c in ", \u00a0\u202f"):
-            return "a year"
+    if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
+        return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
-    return "bare number of something" if _counted(text, candidate.end) else None
+    return "bare number of something" if _counted(text, candidate) else None
 
 
 _NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
 
 
-def _counted(text: str, end: int) -> bool:
-    """Does a word follow that a bare number would count ("30 days", "400 people")?"""
-    match = _NEXT.match(text, end)
+def _counted(text: str, candidate: Candidate) -> bool:
+    """Does a word follow that a bare number would count ("30 days", "400 people"), or name ("80331 München")?"""
+    match = _NEXT.match(text, candidate.end)
     if match is None:
         return False
     word = match.group(1).lower()
     known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
-    if word in known or word >= lexicon.EAST or match.group(1)[0].isupper():
+    if word in known or word >= lexicon.EAST:
+        return False
+    if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
         return False
     sense = lexicon.context().senses.get(word)
     return sense is None or sense.kind in ("not", "weak")
@@ -312,17 +356,18 @@ def alone(text: str, candidate: Candidate) -> bool:
     ends = [at for mark in "•\n|" if (at := text.find(mark, candidate.end)) >= 0]
     end = min(ends, default=len(text))
     table = lexicon.context()
+    beside = _starts_beside(text, candidate.end)
     right = table.hits(text, candidate.end, end)
     left = table.hits(text, start, candidate.start)
-    if any(hit.sense.kind in ("not", "weak") for hit in (*left, *right)):
+    if any(hit.sense.kind in ("not", "weak") for hit in (left if beside else (*left, *right))):
         return False
-    if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not _starts_beside(text, candidate.end):
+    if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
         return False
     if not candidate.marked and not (candidate.is_range and candidate.low >= 1000 and not _years(candidate)):
         return False
     rest = text[start : candidate.start] + " " + text[candidate.end : end]
     known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *left, *right))
-    return len(lexicon.words(rest)) - known <= 2
+    return sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known <= 2
 
 
 def _years(candidate: Candidate) -> bool:
@@ -343,7 +388,8 @@ def _entry(
     text: str, candidate: Candidate, around: Context, ruling: Noun | None, *, country: str | None, field: bool
 ) -> Verdict:
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
-    period, guessed = _period(text, candidate, around, currency)
+    months = candidate.months or scan.months_near(text, candidate.end)
+    period, guessed = _period(text, candidate, around, currency, months)
     if not numbers.within(candidate.high, currency, period):
         issue = f"{candidate.high:g} {currency or ''} is outside the limits of pay a {period}"
         return Verdict(None, "outside the limits of its period", issue if field else None)
@@ -354,7 +400,6 @@ def _entry(
         low, high = (None if closed else low), (None if opened else high)
     kind = ruling.kind if ruling is not None else "pay"
     rule = "period_guessed" if guessed else _rule(candidate, ruling)
-    months = candidate.months or scan.months_near(text, candidate.end)
     pay = Pay(
         min=None if low is None else numbers.tidy(low),
         max=None if high is None else numbers.tidy(high),
@@ -381,14 +426,25 @@ def _gross(candidate: Candidate, around: Context) -> bool | None:
     return next((h.sense.gross for h in (*around.right[:3], *around.left[:4]) if h.sense.gross is not None), None)
 
 
-def _period(text: str, candidate: Candidate, around: Context, currency: str | None) -> tuple[Period, bool]:
+def _period(
+    text: str, candidate: Candidate, around: Context, currency: str | None, months: float | None
+) -> tuple[Period, bool]:
     """The period, and whether it was only guessed. What touches the amount, then what follows, then what precedes."""
     if candidate.stated:
         return cast(Period, candidate.stated), False
+    if months and months > 12 and numbers.guess_period(candidate.high, currency) == "month":
+        return "month", False
     options = [scan.period_after(text, candidate.end, around.end)]
     options += [hit.sense.period for hit in around.right if hit.start - candidate.end < 40]
-    options += [hit.sense.period for hit in (*around.left, *around.heading)]
+    options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
+    if any(hit.sense.kind in PAY_KINDS for hit in around.heading):
+        options += [hit.sense.period for hit in around.heading if not _counts_time(text, hit)]
     for option in options:
         if option is not None and numbers.likely(candidate.high, currency, option):
             return cast(Period, option), False
     return numbers.guess_period(candidate.high, currency), True
+
+
+def _counts_time(text: str, hit: Hit) -> bool:
+    """Is it the period of another number ("37.5 hours weekly")?"""
+    return hit.sense.kind == "period" and any(c.isdigit() for c in text[max(0, hit.start - 14) : hit.start])

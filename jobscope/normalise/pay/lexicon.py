@@ -198,9 +198,10 @@ def context() -> Table:
     lexicon, other = data("lexicon.toml"), data("not_pay.toml")
 
     def entries() -> Iterator[tuple[str, Sense]]:
+        yield from ((phrase, Sense("neutral")) for phrase in lexicon["neutral"]["words"])
         for noun in sorted(lexicon["noun"], key=lambda noun: "period" not in noun):
-            sense = Sense(noun["kind"], noun.get("period"))
-            yield from ((phrase, sense) for phrase in by_language(noun))
+            for phrase in by_language(noun):
+                yield phrase, Sense(noun["kind"], noun.get("period"), gross_in(phrase))
         for kind in ("not", "weak"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
@@ -210,6 +211,14 @@ def context() -> Table:
         yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
     return table(entries(), compounds=True)
+
+
+def gross_in(phrase: str) -> bool | None:
+    """Does a phrase say gross or net?"""
+    parts = {phrase.lower(), *normal(phrase).split(" ")}
+    if "brutto" in phrase or parts & vocabulary("lexicon.toml", "gross", "words"):
+        return True
+    return False if "netto" in phrase or parts & vocabulary("lexicon.toml", "net", "words") else None
 
 
 def _fillers(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:

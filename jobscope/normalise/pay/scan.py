@@ -18,7 +18,7 @@ _AFTER: Final = 50
 
 # A number: digits, with group marks only where digits follow; a space only before a group of three.
 _NUMBER: Final = re.compile(
-    r"[0-9０-９]+(?:(?:[.,'’´][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))|(?:, 0{3}(?![0-9])))*"
+    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))|(?:, 0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
     r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|\s?[ap]\.?m\b(?!\.?\s?\()|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b",
@@ -108,15 +108,20 @@ def _suffix() -> re.Pattern[str]:
     alone = pattern(u for period in table["period"].values() for u in period["alone"])
     words = [p for p in _sign_words() if _letters(p)]
     marks = [p for p in _sign_words() if not _letters(p)]
+    monthly = pattern(table["months"]["words"])
+    mark = "|".join(
+        rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in table["months"]["marks"]
+    )
     gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
     return re.compile(
         rf"[\s\u00a0]{{0,3}}(?:"
         rf"(?P<sign>(?:{pattern(words)})(?![^\W\d_])|{pattern(marks)})"
         rf"|(?P<end>[.,][-–—=]{{1,2}})"
-        rf"|(?P<months>(?:[x×*·]\s?|sur\s+|auf\s+|in\s+)?(?P<count>1[2-8](?:[.,]\d{{1,2}})?)\s?(?:薪|mal|x\b|×|mois|mensilit\w*|pagas|payments|Monatsgeh\w+|Gehälter\w*|mensualit\w*|maanden|bezüge))"
+        rf"|(?P<months>(?:{mark})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])|(?:[x×*])\s?(?P<times>1[2-8])(?![\d.,]))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit}))(?![^\W\d_]|'))"
         rf"|(?P<gross>(?:{gross})(?![^\W\d_]))|(?P<net>(?:{net})(?![^\W\d_]))"
-        rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|{per}|{pattern(words)})))"
+        rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{pattern(words)})(?![^\W\d_])))"
+        rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
         rf"|(?P<close>\))"
         rf")",
         re.IGNORECASE,
@@ -132,7 +137,7 @@ def _unit() -> re.Pattern[str]:
     follows = r"(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro))"
     return re.compile(
         rf"\s?(?P<cjk>{cjk})|[\s\u00a0]?(?P<long>(?i:{long}))(?:{follows})|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn)(?:{follows})"
-        rf"|(?P<glued>[mMbBtTwW])(?:{follows})|\s(?P<apart>[MBT])(?:{follows})|\s?(?P<lakh>L)(?![^\W\d_])|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
+        rf"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))|(?P<glued>[mMbBtTwW])(?:{follows})|\s(?P<apart>[MBT])(?:{follows})|\s?(?P<lakh>L)(?![^\W\d_])|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
     )
 
 
@@ -227,16 +232,17 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     name, period, end = None, None, last
     if unit is not None:
         kind = unit.lastgroup or ""
-        name = {"lakh": "lakh", "lpa": "lakh"}.get(kind) or unit.group(kind).lower()
+        name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or unit.group(kind).lower()
         if kind == "lpa":
             period = "year"
         end = unit.end()
     currency = numbers.currency_of(sign, country) if sign else None
     if prefix is not None and prefix.group("again") and not doubled:
         currency = numbers.currency_of(prefix.group("again").strip(), country) or currency
-    gross, months, signed, opened = None, None, sign is not None, 0
+    cursor = end
+    gross, months, signed, opened, plus = None, None, sign is not None, 0, False
     for _ in range(8):
-        more = _suffix().match(text, end)
+        more = _suffix().match(text, cursor)
         if more is None:
             break
         kind = more.lastgroup or ""
@@ -272,14 +278,17 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         elif more.group("gross") or more.group("net"):
             gross = bool(more.group("gross"))
         elif more.group("months"):
-            months = float(more.group("count").replace(",", "."))
+            months = float((more.group("count") or more.group("times")).replace(",", "."))
+        elif more.group("open"):
+            plus = True
         elif more.group("slash"):
             opened += more.group("slash") == "("
         elif more.group("close"):
             if not opened:
                 break
             opened -= 1
-        end = more.end()
+        cursor = more.end()
+        end = end if more.group("slash") else cursor
     number, wrong = numbers.value(
         digits, decimal_comma=not (sign and sign.endswith(("$", "£")) and sign != "R$"), scaled=name is not None
     )
@@ -298,7 +307,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         period=period,
         gross=gross,
         months=months,
-        plus=text[end : end + 1] == "+" or text[end : end + 2] == " +",
+        plus=plus,
         at=first,
         tail=last,
     )
@@ -313,10 +322,15 @@ _PER_WHAT: Final = re.compile(
 _PER: Final = re.compile(
     r"[^\d.;\n]{0,30}?(?:\b(?:per|an?|each|par|pro|im|por|al|na|za|i|om|op|all)\b|/|'|’)\s?([^\W\d_]+)"
 )
-_MONTHS: Final = re.compile(
-    r"[^\d\n]{0,40}?\b(1[2-8](?:[.,]\d{1,2})?)\s?(?:薪|mal\b|x\b|×|mois|mensilit|pagas|payments|monats|gehälter|bezüge|maanden)",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    words = pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(
+        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d.,]))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
+        re.IGNORECASE,
+    )
 
 
 def counts(text: str, end: int) -> bool:
@@ -336,5 +350,5 @@ def period_after(text: str, start: int, end: int) -> str | None:
 
 def months_near(text: str, end: int) -> float | None:
     """How many monthly salaries a year are stated shortly after an amount."""
-    match = _MONTHS.match(text, end, min(len(text), end + 60))
-    return float(match.group(1).replace(",", ".")) if match else None
+    match = _months().match(text, end, min(len(text), end + 60))
+    return float((match.group("count") or match.group("times")).replace(",", ".")) if match else None
