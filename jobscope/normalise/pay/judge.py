@@ -18,7 +18,7 @@ _LEFT: Final = 120
 _RIGHT: Final = 60
 _NEAR: Final = 30  # a bare number needs its noun within this many characters
 _BESIDE: Final = 25  # a noun after an amount is no further than this
-_HEADING: Final = 80
+_LEAST: Final = 1.5  # dollars' worth an hour, where nothing says that it is by the hour
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
 )
@@ -44,6 +44,15 @@ class Verdict:
     pay: Pay | None
     rule: str
     issue: str | None = None
+    noun: str | None = None
+    explicit: bool = False
+
+    @property
+    def vague(self) -> bool:
+        """Is it named by a noun that may also mean the sum of base and all the rest ("compensation")?"""
+        return self.noun is not None and not lexicon.vocabulary("lexicon.toml", "sums", "words").isdisjoint(
+            self.noun.split(" ")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +214,19 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
     for hit in reversed(hits):
         if text[hit.end : position].strip(" \u00a0:('’.–-<>≥≤=~*\t\n"):
             break
+        if hit.sense.kind == "adjacent":
+            opened = position == candidate.start
+            break
         if hit.sense.kind in ("from", "upto"):
             opened, closed = hit.sense.kind == "from", hit.sense.kind == "upto"
             break
         position = hit.start
     before = text[max(0, candidate.start - 3) : candidate.start].strip()[-1:]
     opened, closed = opened or before in ("≥", ">"), closed or before in ("≤", "<")
-    if not closed and (candidate.last.plus or _plus(text, candidate.end) or _after("open").match(text, candidate.end)):
+    more = _after("open").match(text, candidate.end)
+    if closed and more:
+        return False, False
+    if not closed and (candidate.last.plus or more or _plus(text, candidate.end)):
         opened = True
     if not opened and _after("closed").match(text, candidate.end):
         closed = True
@@ -280,7 +295,7 @@ def _chained(text: str, candidate: Candidate, previous: int, last: Verdict | Non
     top = last.pay.max or last.pay.min or 0
     if text[previous : candidate.start].count("\n") > 1 or not top / 4 <= candidate.high <= top * 4:
         return None
-    return Noun("pay" if last.pay.basis == "base" else last.pay.basis, "chain")
+    return Noun("base" if last.explicit else "pay" if last.pay.basis == "base" else last.pay.basis, "chain")
 
 
 def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
@@ -297,12 +312,25 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     top = numbers.dollars(candidate.high, candidate.currency)
     if candidate.is_range and candidate.signed and 10_000 <= top <= 3_000_000:
         return None
+    if candidate.signed and candidate.is_range:
+        low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
+        if low <= top <= high and (candidate.stated or not candidate.vague):
+            return None
     if candidate.signed and candidate.stated in _RATES:
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
 
+
+# Dollars' worth of a signed range, by its period, that needs no noun of pay.
+_RANGES: Final = {
+    "hour": (3.0, 300.0),
+    "week": (150.0, 8_000.0),
+    "fortnight": (300.0, 15_000.0),
+    "month": (250.0, 25_000.0),
+}
+_NONE: Final = (1.0, 0.0)
 
 # Dollars' worth of a signed amount with its period that needs no noun of pay.
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
@@ -359,26 +387,37 @@ def alone(text: str, candidate: Candidate) -> bool:
     beside = _starts_beside(text, candidate.end)
     right = table.hits(text, candidate.end, end)
     left = table.hits(text, start, candidate.start)
-    if any(hit.sense.kind in ("not", "weak") for hit in (left if beside else (*left, *right))):
+    if any(hit.sense.kind in ("not", "weak") for hit in (left if beside == "apart" else (*left, *right))):
         return False
     if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
         return False
-    if not candidate.marked and not (candidate.is_range and candidate.low >= 1000 and not _years(candidate)):
-        return False
-    rest = text[start : candidate.start] + " " + text[candidate.end : end]
-    known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *left, *right))
-    return sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known <= 2
+    whole = candidate.low >= 1000 and not _years(candidate)
+    rest = text[start : candidate.start] + " " + text[candidate.end : candidate.end if beside == "apart" else end]
+    inside = left if beside == "apart" else [*left, *right]
+    known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *inside))
+    unknown = sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known
+    if candidate.marked:
+        return unknown <= 2
+    if candidate.is_range:
+        return whole and unknown <= 2
+    return known > 0 and unknown == 0 and candidate.low >= 10_000
 
 
 def _years(candidate: Candidate) -> bool:
     return candidate.low >= 1900 and candidate.high <= 2100
 
 
-def _starts_beside(text: str, at: int) -> bool:
-    match = re.compile(r"[\s,(]*(?:[+＋&•|]|([^\W\d_]+))").match(text, at)
+_FIRST: Final = re.compile(r"[\s,(]*(?:([+＋&•|])|([^\W\d_]+))")
+
+
+def _starts_beside(text: str, at: int) -> str:
+    """Does what follows an amount begin a thing beside it: by a mark or "plus" ("apart"), or by another word ("word")?"""
+    match = _FIRST.match(text, at)
     if match is None:
-        return False
-    return match.group(1) is None or match.group(1).lower() in lexicon.vocabulary("lexicon.toml", "beside", "words")
+        return ""
+    if match.group(1) or match.group(2).lower() in ("plus", "zzgl", "más", "mais"):
+        return "apart"
+    return "word" if match.group(2).lower() in lexicon.vocabulary("lexicon.toml", "beside", "words") else ""
 
 
 # ── the entry ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -388,8 +427,12 @@ def _entry(
     text: str, candidate: Candidate, around: Context, ruling: Noun | None, *, country: str | None, field: bool
 ) -> Verdict:
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
+    if candidate.vague:
+        currency = scan.currency_near(text, candidate.start, candidate.end) or currency
     months = candidate.months or scan.months_near(text, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
+    if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
+        return Verdict(None, "too little to be pay")
     if not numbers.within(candidate.high, currency, period):
         issue = f"{candidate.high:g} {currency or ''} is outside the limits of pay a {period}"
         return Verdict(None, "outside the limits of its period", issue if field else None)
@@ -411,7 +454,8 @@ def _entry(
         origin="text",
         rule=rule,
     )
-    return Verdict(pay, rule, "; ".join(candidate.notes) or None)
+    phrase = ruling.hit.phrase if ruling is not None and ruling.hit is not None else None
+    return Verdict(pay, rule, "; ".join(candidate.notes) or None, phrase, kind == "base")
 
 
 def _rule(candidate: Candidate, ruling: Noun | None) -> str:

@@ -247,6 +247,7 @@ def bounds() -> Table:
     lexicon = data("lexicon.toml")
 
     def entries() -> Iterator[tuple[str, Sense]]:
+        yield from ((phrase, Sense("adjacent")) for phrase in lexicon["bound"]["from"]["adjacent"])
         for kind in ("upto", "from", "between"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(lexicon["bound"][kind]))
         yield from _fillers(lexicon)

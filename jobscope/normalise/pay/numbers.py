@@ -87,6 +87,11 @@ def currency_of(sign: str, country: str | None) -> str | None:
     return sign.upper() if sign.upper() in codes() else None
 
 
+def is_shared(sign: str) -> bool:
+    """Do several countries write their currency so?"""
+    return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
+
+
 @cache
 def codes() -> frozenset[str]:
     return frozenset(_currencies()["codes"].split())

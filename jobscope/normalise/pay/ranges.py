@@ -47,7 +47,13 @@ class Candidate:
 
     @property
     def currency(self) -> str | None:
-        return self.first.currency or self.last.currency
+        exact = next((a.currency for a in (self.first, self.last) if a.currency and not a.vague), None)
+        return exact or self.first.currency or self.last.currency
+
+    @property
+    def vague(self) -> bool:
+        """Is its sign one that several countries share?"""
+        return self.signed and all(a.vague or not a.signed for a in (self.first, self.last))
 
     @property
     def unit(self) -> str | None:
@@ -90,7 +96,7 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
     gap = text[first.end : second.start]
     if len(gap) > _GAP or not _joins(text, first, second, gap):
         return None
-    if first.currency and second.currency and first.currency != second.currency:
+    if first.currency != second.currency and first.currency and second.currency and not (first.vague or second.vague):
         return None
     if first.period and second.period and first.period != second.period and second.number != first.number:
         return None
@@ -100,10 +106,17 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
     low, high = scaled(first, second)
     if not low or not high or max(low, high) > _WIDEST * min(low, high):
         return None
+    if _unlike(first, second) and 3 * low < high:
+        return None
     notes = ("doubled sign",) if first.doubled or second.doubled else ()
     if low > high:
         low, high, notes = high, low, (*notes, "range written high to low")
     return Candidate(first, second, low, high, notes)
+
+
+def _unlike(first: Amount, second: Amount) -> bool:
+    """Is one a plain bare number and the other written with cents, so that they are hardly of one kind?"""
+    return not first.signed and first.digits.isdigit() and second.number != int(second.number or 0)
 
 
 def scaled(first: Amount, second: Amount) -> tuple[float, float]:

@@ -39,6 +39,7 @@ class Amount:
     unit: str | None = None
     currency: str | None = None
     signed: bool = False
+    vague: bool = False
     doubled: bool = False
     period: str | None = None
     gross: bool | None = None
@@ -112,14 +113,15 @@ def _suffix() -> re.Pattern[str]:
     mark = "|".join(
         rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in table["months"]["marks"]
     )
+    edge = r"(?-i:(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z]))"
     gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
     return re.compile(
         rf"[\s\u00a0]{{0,3}}(?:"
-        rf"(?P<sign>(?:{pattern(words)})(?![^\W\d_])|{pattern(marks)})"
+        rf"(?P<sign>(?:{pattern(words)}){edge}|{pattern(marks)})"
         rf"|(?P<end>[.,][-–—=]{{1,2}})"
         rf"|(?P<months>(?:{mark})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])|(?:[x×*])\s?(?P<times>1[2-8])(?![\d.,]))"
-        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit}))(?![^\W\d_]|'))"
-        rf"|(?P<gross>(?:{gross})(?![^\W\d_]))|(?P<net>(?:{net})(?![^\W\d_]))"
+        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit})){edge}(?!'))"
+        rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
         rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{pattern(words)})(?![^\W\d_])))"
         rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
         rf"|(?P<close>\))"
@@ -237,8 +239,10 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
             period = "year"
         end = unit.end()
     currency = numbers.currency_of(sign, country) if sign else None
+    vague = sign is not None and numbers.is_shared(sign)
     if prefix is not None and prefix.group("again") and not doubled:
         currency = numbers.currency_of(prefix.group("again").strip(), country) or currency
+        vague = False
     cursor = end
     gross, months, signed, opened, plus = None, None, sign is not None, 0, False
     for _ in range(8):
@@ -248,13 +252,14 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         kind = more.lastgroup or ""
         if more.group("sign"):
             after = numbers.currency_of(more.group("sign"), country)
-            if signed and (currency, after) != (currency, currency) and not (sign in ("$", "kr", "¥") and after):
+            if signed and after != currency and not (vague and after):
                 break
             rest = _NUMBER.match(text, more.end()) or _NUMBER.match(text, more.end() + 1)
             if rest and not more.group("sign").isalpha() and sign is not None:
                 break
             if rest and sign is None and more.group("sign") in ("$", "£", "R$"):
                 break
+            vague = after is None if currency is None else numbers.is_shared(more.group("sign"))
             currency, signed = after or currency, True
         elif more.group("period"):
             if more.group("bare") and not signed and name is None:
@@ -303,6 +308,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         unit=name,
         currency=currency,
         signed=signed,
+        vague=vague,
         doubled=doubled,
         period=period,
         gross=gross,
@@ -340,6 +346,15 @@ def counts(text: str, end: int) -> bool:
         return False
     things = lexicon.vocabulary("not_pay.toml", "unit", "words")
     return any(word in things for word in normal(match.group(1)).split(" "))
+
+
+_NAMED: Final = re.compile(r"\b(USD|CAD|AUD|NZD|SGD|HKD|MXN|TWD|ARS|CLP|COP|UYU)\b")
+
+
+def currency_near(text: str, start: int, end: int) -> str | None:
+    """The dollar (or peso) that the words beside a bare "$" name: "Salary (CAD): $50,000"."""
+    names = {m.group(1) for m in _NAMED.finditer(text, max(0, start - 40), min(len(text), end + 40))}
+    return names.pop() if len(names) == 1 else None
 
 
 def period_after(text: str, start: int, end: int) -> str | None:
