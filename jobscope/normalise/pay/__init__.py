@@ -43,10 +43,10 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     last: judge.Verdict | None = None
     previous = 0
     for i, candidate in enumerate(found):
-        following = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked), (len(plain), len(plain)))
-        verdict = judge.judge(plain, candidate, (previous, *following), country=where, field=field, last=last)
+        after = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked or field), (len(plain), len(plain)))
+        verdict = judge.judge(plain, candidate, (previous, *after), country=where, field=field, last=last)
         verdicts.append(verdict)
-        if candidate.marked:
+        if candidate.marked or field:
             previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)
         pay = verdict.pay

@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, cast
 
 from jobscope.normalise.pay import lexicon, numbers, scan
-from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
+from jobscope.normalise.pay.around import Context, Noun, bound, context, ruling_noun
+from jobscope.normalise.pay.lexicon import ASIDE_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 from jobscope.records import Basis, Pay, Period
 
 SHORT: Final = 160  # a text up to here may be a column's value; it is looked at whole
-_LEFT: Final = 120
-_RIGHT: Final = 60
 _NEAR: Final = 30  # a bare number needs its noun within this many characters
-_BESIDE: Final = 25  # a noun after an amount is no further than this
 _LEAST: Final = 1.5  # dollars' worth an hour, where nothing says that it is by the hour
-_SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
-)
-_MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
-_TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The senses around a candidate, the nearest first: left and right in its sentence, and in the heading above."""
-
-    left: tuple[Hit, ...]
-    right: tuple[Hit, ...]
-    heading: tuple[Hit, ...]
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,186 +35,6 @@ class Verdict:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """The noun that rules an amount, its kind, and where it stands: before, after, heading or chain."""
-
-    kind: str
-    where: str
-    hit: Hit | None = None
-
-
-# ── the words around ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def context(text: str, candidate: Candidate, previous: int, following: int, beyond: int) -> Context:
-    """The senses around a candidate: back to its sentence's beginning or to the amount before, on to the next."""
-    low = max(0, candidate.start - _LEFT, previous)
-    cut, above = low, None
-    for match in _SENTENCE.finditer(text, low, candidate.start):
-        if match.end() < candidate.start:
-            above, cut = cut, match.end()
-    stop = min(len(text), candidate.end + _RIGHT, following)
-    edge = _SENTENCE.search(text, candidate.end, stop)
-    if edge is not None:
-        stop = edge.start()
-    table = lexicon.context()
-    left = table.hits(text, cut, candidate.start)
-    right = table.hits(text, candidate.end, stop)
-    if right and stop == following < beyond and _next_has(text, candidate, right, following, beyond):
-        right.pop()
-    heading: list[Hit] = []
-    if above is not None and len(lexicon.words(text, cut, candidate.start)) <= 4:
-        heading = _heading(text, low, cut)
-    return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
-
-
-def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
-    """Does the last noun before the next amount belong to that one ("27,000 OTE 40,000")?"""
-    gap = following - right[-1].end
-    if gap > 3 or gap > right[-1].start - candidate.end or text[right[-1].end : following].strip(" :("):
-        return False
-    after = lexicon.context().hits(text, beyond, min(len(text), beyond + 16))
-    return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
-
-
-def _heading(text: str, low: int, cut: int) -> list[Hit]:
-    """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay."""
-    end = cut
-    while end > low and text[end - 1].isspace():
-        end -= 1
-    start = max(low, text.rfind("\n", low, end) + 1)
-    hits = list(reversed(lexicon.context().hits(text, start, end)))
-    if "\n" in text[end:cut]:
-        return hits
-    return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS]
-
-
-def _separates(text: str, start: int, end: int) -> bool:
-    """Does what stands between an amount and a noun after it say that the noun is about something beside it?"""
-    if end - start > _BESIDE or _MARKS.search(text, start, end):
-        return True
-    beside = lexicon.vocabulary("lexicon.toml", "beside", "words")
-    return any(word in beside for word, _, _ in lexicon.words(text, start, end))
-
-
-def _listed(text: str, start: int, end: int) -> bool:
-    """Are two nouns members of one list: "base + equity", "salary (not including bonus)"?"""
-    if end - start > 40:
-        return False
-    if _TOGETHER.search(text, start, end):
-        return True
-    if "," in text[start:end]:
-        return False
-    beside = lexicon.vocabulary("lexicon.toml", "beside", "words")
-    return any(word in beside for word, _, _ in lexicon.words(text, start, end))
-
-
-def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
-    """The noun that rules an amount on its right: in "base + equity" the first, in "OTE salary" the more exact."""
-    for i, hit in enumerate(nouns):
-        if i + 1 == len(nouns):
-            return hit
-        before = nouns[i + 1]
-        if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if not lexicon.words(text, hit.end, at) and _listed(text, before.end, hit.start):
-                continue
-            return hit
-        if hit.sense.kind == "pay" and before.sense.kind in {"base", "total", "ote"} and hit.start - before.end <= 45:
-            return hit if _MARKS.search(text, before.end, hit.start) else before
-        return hit
-    return None
-
-
-def noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
-    """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
-    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
-    right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
-    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
-    if right is not None and not glued and _separates(text, candidate.end, right.start):
-        right = None
-    if right is not None and left is not None and left.sense.kind in PAY_KINDS:
-        far = right.start - candidate.end
-        if (
-            (right.sense.kind == "not" and far > 3)
-            or (right.sense.kind == "pay")
-            or far > 12 > candidate.start - left.end
-        ):
-            right = None
-    if right is not None:
-        return Noun(right.sense.kind, "after", right)
-    if left is not None:
-        if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
-            better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
-            if better is not None and candidate.start - better.end < 60:
-                return Noun(better.sense.kind, "before", better)
-        return Noun(left.sense.kind, "before", left)
-    above = next((hit for hit in around.heading if hit.sense.kind in NOUN_KINDS), None)
-    return None if above is None else Noun(above.sense.kind, "heading", above)
-
-
-# ── bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cache
-def _after(kind: str) -> re.Pattern[str]:
-    phrases = lexicon.pattern(lexicon.data("lexicon.toml")["after"][kind])
-    extra = r"|[〜～~](?!\s?\d)" if kind == "open" else ""
-    return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
-
-
-_PLUS: Final = re.compile(r"(\s?)\+\s?([^\W_]+)?")
-
-
-def _plus(text: str, end: int) -> bool:
-    """Is it "X+", and not "X + bonus" or "X+ bonus", where a noun follows?"""
-    match = _PLUS.match(text, end)
-    if match is None:
-        return False
-    if match.group(2) is None:
-        return True
-    sense = lexicon.context().senses.get(match.group(2).lower())
-    return not match.group(1) and not match.group(2)[0].isdigit() and sense is None and match.group(2).islower()
-
-
-_OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IGNORECASE)
-
-
-def _opens(around: Context) -> bool:
-    """Does the noun itself say a minimum ("Mindestgehalt")?"""
-    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
-    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
-
-
-def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
-    """Is a single value open above ("from X", "X+"), or below ("up to X")?"""
-    opened = closed = False
-    position = candidate.start
-    hits = lexicon.bounds().hits(text, max(around.start, candidate.start - 45), candidate.start)
-    for hit in reversed(hits):
-        if text[hit.end : position].strip(" \u00a0:('’.–-<>≥≤=~*\t\n"):
-            break
-        if hit.sense.kind == "adjacent":
-            opened = position == candidate.start
-            break
-        if hit.sense.kind in ("from", "upto"):
-            opened, closed = hit.sense.kind == "from", hit.sense.kind == "upto"
-            break
-        position = hit.start
-    before = text[max(0, candidate.start - 3) : candidate.start].strip()[-1:]
-    opened, closed = opened or before in ("≥", ">"), closed or before in ("≤", "<")
-    more = _after("open").match(text, candidate.end)
-    if closed and more:
-        return False, False
-    if not closed and (candidate.last.plus or more or _plus(text, candidate.end)):
-        opened = True
-    if not opened and _after("closed").match(text, candidate.end):
-        closed = True
-    if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
-        opened = True
-    return opened, closed
-
-
 # ── the verdict ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -249,10 +49,10 @@ def judge(
 ) -> Verdict:
     """Is this candidate pay, of which basis and period, and by which rule?
 
-    `limits`: the end of the amount before, the start and the end of the next; `last`: what was found of the amount before.
+    `limits`: the end of the amount before, the start and the end of the next; `last`: the verdict on the one before.
     """
     if candidate.fault:
-        return Verdict(None, "malformed", candidate.fault)
+        return Verdict(None, "malformed", candidate.fault if field or candidate.signed else None)
     if scan.counts(text, candidate.end):
         return Verdict(None, "money for something else than time")
     if not field and not candidate.marked and not _maybe_bare(text, candidate, limits[0]):
@@ -263,7 +63,7 @@ def judge(
     around = context(text, candidate, *limits)
     if large and not any(hit.sense.kind in PAY_KINDS for hit in (*around.left[:2], *around.right[:1])):
         return Verdict(None, "millions")
-    ruling = noun(text, candidate, around)
+    ruling = ruling_noun(text, candidate, around)
     if ruling is None and not field:
         ruling = _chained(text, candidate, limits[0], last)
     if field:
@@ -336,6 +136,9 @@ _NONE: Final = (1.0, 0.0)
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
 
 
+_TIED: Final = frozenset("-–/\\=&?#_")
+
+
 def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
     """Why a number without a sign has not earned its place: it needs a pay noun near, and must count nothing."""
     if alone(text, candidate):
@@ -349,6 +152,8 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
         return None if fits else "no sign and no noun of pay"
     if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:
         return "bare number"
+    if text[candidate.start - 1 : candidate.start] in _TIED:
+        return "part of a name"
     if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
         return "bare number"
     if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
@@ -411,7 +216,7 @@ _FIRST: Final = re.compile(r"[\s,(]*(?:([+＋&•|])|([^\W\d_]+))")
 
 
 def _starts_beside(text: str, at: int) -> str:
-    """Does what follows an amount begin a thing beside it: by a mark or "plus" ("apart"), or by another word ("word")?"""
+    """How what follows begins a thing beside the amount: a mark or "plus" ("apart"), another word ("word"), or not."""
     match = _FIRST.match(text, at)
     if match is None:
         return ""

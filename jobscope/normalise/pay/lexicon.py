@@ -186,7 +186,7 @@ def _compound(word: str) -> Sense | None:
         return Sense(kind)
     period = next((p for p, mods in parts["period"].items() if any(mod in rest for mod in mods)), None)
     basis = next((b for b, mods in parts["basis"].items() if any(mod in rest for mod in mods)), kind)
-    return Sense(basis, period, True if "brutto" in rest else False if "netto" in rest else None)
+    return Sense(basis, period, True if "brut" in rest else False if "netto" in rest else None)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────

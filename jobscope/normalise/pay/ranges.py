@@ -138,10 +138,15 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         return True
     if gap.count("\n") > 1:
         return False
-    row = [word for word, _, _ in lexicon.words(gap)]
     hits = lexicon.gaps().hits(gap)
-    if sum(hit.phrase.count(" ") + 1 for hit in hits) != len(row) and not _covers(gap, hits):
-        return False
+    known = sum(_count(gap, hit) for hit in hits)
+    if known < len(lexicon.words(gap)):
+        nouns = [hit for hit in lexicon.context().hits(gap) if hit.sense.kind in lexicon.PAY_KINDS]
+        hits = [hit for hit in hits if not any(noun.start <= hit.start < noun.end for noun in nouns)]
+        if sum(_count(gap, hit) for hit in (*hits, *nouns)) != len(lexicon.words(gap)):
+            return False
+        if not any(hit.sense.kind == "upto" for hit in hits):
+            return False
     kinds = {hit.sense.kind for hit in hits}
     symbols = _SYMBOLS.sub("", gap)
     if not _ALLOWED.issuperset(symbols):
@@ -162,9 +167,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     return "and" in kinds and opened
 
 
-def _covers(gap: str, hits: Sequence[lexicon.Hit]) -> bool:
-    """Are all words of a gap known where phrases of several words and CJK runs stand in it?"""
-    return sum(sum(1 for _ in lexicon.words(gap, h.start, h.end)) for h in hits) == sum(1 for _ in lexicon.words(gap))
+def _count(text: str, hit: lexicon.Hit) -> int:
+    return hit.phrase.count(" ") + 1 if hit.phrase < lexicon.EAST else len(lexicon.words(text, hit.start, hit.end))
 
 
 def _opened(text: str, at: int) -> bool:

@@ -93,7 +93,7 @@ def _prefix() -> re.Pattern[str]:
     marks = [p for p in _sign_words() if not _letters(p)]
     codes = "|".join(sorted(numbers.codes()))
     return re.compile(
-        rf"(?P<sign>(?:(?<![A-Za-z])(?:{pattern(words)})|(?<=[a-z])(?:{codes})|{pattern(marks)}))"
+        rf"(?P<sign>(?:(?<![A-Za-z0-9_])(?:{pattern(words)})|(?<=[a-z])(?:{codes})|{pattern(marks)}))"
         rf"(?P<again>\s?(?:[$£€]|(?:{codes})\b))?[\s:]{{0,2}}$"
     )
 
@@ -139,7 +139,7 @@ def _unit() -> re.Pattern[str]:
     follows = r"(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro))"
     return re.compile(
         rf"\s?(?P<cjk>{cjk})|[\s\u00a0]?(?P<long>(?i:{long}))(?:{follows})|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn)(?:{follows})"
-        rf"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))|(?P<glued>[mMbBtTwW])(?:{follows})|\s(?P<apart>[MBT])(?:{follows})|\s?(?P<lakh>L)(?![^\W\d_])|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
+        rf"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))|(?P<glued>[mMbBtTwW])(?:{follows})|\s(?P<apart>[MBT])(?:{follows})|\s?(?P<lakh>L)(?!\w)|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
     )
 
 
@@ -322,7 +322,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
 # ── after an amount ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PER_WHAT: Final = re.compile(
-    r"[\s\u00a0]?(?:/|\b(?:per|a|an|each|for each|por|pro|par|za|na|je|al)\b)\s{0,2}((?:[^\W\d_]+\s){0,1}[^\W\d_]+)",
+    r"[\s\u00a0]?(?:/|\b(?:per|a|an|each|for each|por|pro|par|za|na|je|al)\b)\s{0,2}((?:[^\W_]+[\s-]){0,2}[^\W\d_]+)",
     re.IGNORECASE,
 )
 _PER: Final = re.compile(
@@ -345,7 +345,8 @@ def counts(text: str, end: int) -> bool:
     if match is None:
         return False
     things = lexicon.vocabulary("not_pay.toml", "unit", "words")
-    return any(word in things for word in normal(match.group(1)).split(" "))
+    named = normal(match.group(1)).split(" ")
+    return named[0] not in _period_of() and any(word in things or word.removesuffix("s") in things for word in named)
 
 
 _NAMED: Final = re.compile(r"\b(USD|CAD|AUD|NZD|SGD|HKD|MXN|TWD|ARS|CLP|COP|UYU)\b")
