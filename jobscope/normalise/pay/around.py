@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
@@ -22,8 +21,7 @@ _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The senses around a candidate, the nearest first: left and right in its sentence, and in the heading above."""
 
     left: tuple[Hit, ...]
@@ -33,8 +31,7 @@ class Context:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """The noun that rules an amount, its kind, and where it stands: before, after, heading or chain."""
 
     kind: str

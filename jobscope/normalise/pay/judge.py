@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from jobscope.normalise.pay import lexicon, numbers, scan
 from jobscope.normalise.pay.around import Context, Noun, bound, context, ruling_noun
@@ -17,8 +16,7 @@ _NEAR: Final = 30  # a bare number needs its noun within this many characters
 _LEAST: Final = 1.5  # dollars' worth an hour, where nothing says that it is by the hour
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a candidate was found to be: a pay entry, or why it is none."""
 
     pay: Pay | None
@@ -53,10 +51,10 @@ def judge(
     """
     if candidate.fault:
         return Verdict(None, "malformed", candidate.fault if field or candidate.signed else None)
-    if scan.counts(text, candidate.end):
-        return Verdict(None, "money for something else than time")
     if not field and not candidate.marked and not _maybe_bare(text, candidate, limits[0]):
         return Verdict(None, "bare number")
+    if scan.counts(text, candidate.end):
+        return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
     if large and numbers.dollars(candidate.high, candidate.currency) > 5e6:
         return Verdict(None, "millions")
@@ -82,8 +80,7 @@ def _is_stipend(ruling: Noun) -> bool:
 
 def _maybe_bare(text: str, candidate: Candidate, previous: int) -> bool:
     """A cheap look before the dear one: is a noun of pay near a number that nothing marks as money?"""
-    hits = lexicon.context().hits(text, max(previous, candidate.start - 60), candidate.start)
-    return any(hit.sense.kind in PAY_KINDS for hit in hits) or alone(text, candidate)
+    return lexicon.names_pay(text, max(previous, candidate.start - 60), candidate.start) or alone(text, candidate)
 
 
 def _chained(text: str, candidate: Candidate, previous: int, last: Verdict | None) -> Noun | None:
@@ -144,6 +141,13 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
     if alone(text, candidate):
         return None
     if candidate.marked:
+        if (
+            candidate.stated is None
+            and candidate.gross is None
+            and not candidate.is_range
+            and _counted(text, candidate)
+        ):
+            return "a number of something"
         if ruling is not None or candidate.gross is not None:
             return None
         fits = candidate.stated is not None and candidate.unit is not None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
 ASIDE_KINDS: Final = frozenset({"bonus", "equity", "stipend"})
@@ -22,8 +22,7 @@ _CAMEL: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[^A-Z]+")
 _SHORTEST_COMPOUND: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """What a word means here. `kind`: a basis, pay, not, weak, period, gross, net …; `period` where it says one."""
 
     kind: str
@@ -31,8 +30,7 @@ class Sense:
     gross: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the lexicon found in a text: where it stands, and its sense."""
 
     start: int
@@ -259,6 +257,38 @@ def bounds() -> Table:
 def openers() -> frozenset[str]:
     """The words that may open a range which "and" then joins."""
     return frozenset(normal(phrase) for phrase in spellings(by_language(data("lexicon.toml")["bound"]["between"])))
+
+
+_LETTERS: Final = re.compile(rf"[{_CJK}]+|[^\W\d_{_CJK}]+")
+
+
+@cache
+def _pay_words() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """A telling word of each pay noun, gross and net; the heads of compounds of pay; and all of them in CJK."""
+    known = PAY_KINDS | {"gross", "net"}
+    phrases = [phrase for phrase, sense in context().senses.items() if sense.kind in known]
+    single = {phrase for phrase in phrases if phrase < EAST and " " not in phrase}
+    more = (phrase.split(" ") for phrase in phrases if phrase < EAST and " " in phrase)
+    telling = {next((word for word in row if len(word) > 3), row[0]) for row in more if single.isdisjoint(row)}
+    western = frozenset(single | telling)
+    eastern = sorted((phrase for phrase in phrases if phrase >= EAST), key=len, reverse=True)
+    return western, tuple(data("lexicon.toml")["compound"]["pay"]), re.compile("|".join(eastern))
+
+
+def names_pay(text: str, start: int, end: int) -> bool:
+    """A quick look: does a stretch of text hold a word that may be a noun of pay?"""
+    western, heads, eastern = _pay_words()
+    part = text[start:end]
+    for word in _LETTERS.findall(part):
+        lower = word.lower()
+        if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
+            return True
+        if word[0] >= EAST and eastern.search(word):
+            return True
+        glued = lower[1:] != word[1:] and not word.isupper()
+        if glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word)):
+            return True
+    return False
 
 
 def pattern(phrases: Iterable[str]) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.scan import Amount
@@ -18,8 +17,7 @@ _SYMBOLS: Final = re.compile(r"[\w\s]")
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One amount, or two joined into a range, before it is judged. `low` and `high` are in order."""
 
     first: Amount
@@ -136,7 +134,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
     if _DASHES.fullmatch(gap):
         return True
-    if gap.count("\n") > 1:
+    symbols = _SYMBOLS.sub("", gap)
+    if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
     hits = lexicon.gaps().hits(gap)
     known = sum(_count(gap, hit) for hit in hits)
@@ -148,9 +147,6 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
     kinds = {hit.sense.kind for hit in hits}
-    symbols = _SYMBOLS.sub("", gap)
-    if not _ALLOWED.issuperset(symbols):
-        return False
     if symbols == "/" and not kinds and not (first.signed or first.unit or first.period):
         return False
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jobscope.normalise import _patterns
 from jobscope.normalise.pay import lexicon, numbers
 from jobscope.normalise.pay.lexicon import normal, pattern, spellings
 
 MOST: Final = 200
-_BEFORE: Final = 40
-_AFTER: Final = 50
+_BEFORE: Final = 26
+_AFTER: Final = 36
 
 # A number: digits, with group marks only where digits follow; a space only before a group of three.
 _NUMBER: Final = re.compile(
@@ -27,8 +26,7 @@ _NOT_MONEY: Final = re.compile(
 _LOWER_CODES: Final = "usd eur gbp cad aud nzd sgd chf sek nok dkk pln czk huf ron aed inr php zar brl mxn pkr"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """One number as written, with the sign, unit, period and other words that touch it."""
 
     start: int
@@ -161,11 +159,12 @@ def _gate() -> Any:
     marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
     words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uros?|EUROS?"
     after = "zł|zl|Kč|Kc|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?|tys|tis|k|K|w|W|万|萬|千|薪|,-|L|[Pp]esos|[Dd]ollars"
-    per = "per|an?|/|p|por|par|pro|na|za|im|brut|brutto|bruto|lord|gross|net|netto|h|hourly|annual"
+    per = "/|(?:per|an?|p|por|par|pro|na|za|im|al|ao|h|hourly|annual\\w*|ph|pa)[ .]|brut|lord|gross|nett?o?[ ,.]"
     return _patterns.compile(
-        f"{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
+        f"(?:{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
         f"|[0-9０-９][ \u00a0\u202f]?(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
-        "|[0-9０-９]{3}|[0-9][.,'’ \u00a0\u202f][0-9]{2}"
+        "|[0-9０-９]{3}|[0-9][.,'’ \u00a0\u202f][0-9]{2})[0-9.,]*"
+        f"(?:[ \u00a0\u202f]?(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per}))?"
     )
 
 
@@ -178,24 +177,42 @@ def _names() -> re.Pattern[str]:
 def windows(text: str) -> list[tuple[int, int]]:
     """The stretches of a text that may hold money, merged."""
     found: list[tuple[int, int]] = []
+    last = -1
     for match in _gate().finditer(text):
         start, end = match.span()
-        if found and end <= found[-1][1]:
+        if end <= last:
             continue
-        if text[start:end].isalnum() and match.group().isdecimal() and not _named(text, start):
+        hit = text[start:end]
+        if _MILLIONS.match(text, end) and not lexicon.names_pay(text, max(0, start - 60), start):
             continue
-        start, end = max(0, start - _BEFORE), min(len(text), end + _AFTER)
+        if _bare(hit) and (hit in _YEARS or not lexicon.names_pay(text, max(0, start - 45), start)):
+            continue
+        start, last = _edge(text, max(0, start - _BEFORE)), min(len(text), end + _AFTER)
         if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
+            found[-1] = (found[-1][0], last)
         else:
-            found.append((start, end))
+            found.append((start, last))
     return found
 
 
-def _named(text: str, at: int) -> bool:
-    """Does a noun of pay stand shortly before a number that has no sign?"""
-    hits = lexicon.context().hits(text, max(0, at - 45), at)
-    return any(hit.sense.kind in lexicon.PAY_KINDS or hit.sense.kind in ("gross", "net") for hit in hits)
+_MILLIONS: Final = re.compile(r"\s?(?:[MB](?![a-z])|MM|bn|[mb]illion|trillion|T(?![a-z]))")
+
+
+def _edge(text: str, at: int) -> int:
+    """The window's beginning, moved back so that it cuts no number."""
+    while at and (text[at - 1].isdigit() or (text[at - 1] in ".,'" and text[at].isdigit())) and text[at] != "\n":
+        at -= 1
+        if at % 64 == 0:
+            break
+    return at
+
+
+_YEARS: Final = frozenset(str(year) for year in range(1900, 2100))
+_NO_MARK: Final = frozenset("0123456789.,'’ \u00a0\u202f０１２３４５６７８９")
+
+
+def _bare(hit: str) -> bool:
+    return _NO_MARK.issuperset(hit)
 
 
 def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[Amount]:
@@ -214,24 +231,68 @@ def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[
                 yield amount
 
 
+_CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
+_SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:")
+
+
+def _may_end_sign(text: str, at: int) -> bool:
+    """A cheap look: may what stands before a number be a sign or code?"""
+    for i in range(at - 1, max(-1, at - 4), -1):
+        c = text[i]
+        if not c.isspace():
+            return c.isalpha() or c in _SIGN_ENDS
+    return False
+
+
+_NEXT: Final = re.compile(r"[\s\u00a0]{0,3}(?:([^\W\d_]+)|(\S))")
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The words and marks that what belongs to a number may begin with."""
+    table = lexicon.data("lexicon.toml")
+    forms = [phrase for period in table["period"].values() for kind in period.values() for phrase in kind]
+    more = (*table["per"]["words"], *table["gross"]["words"], *table["net"]["words"], *table["months"]["marks"])
+    letters = {normal(phrase).split(" ")[0] for phrase in spellings([*forms, *more, *_sign_words()])}
+    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *_sign_words())} | set("/(,.)x×*·+"))
+
+
+def _may_follow(text: str, at: int) -> bool:
+    """A cheap look: may what follows a number belong to it?"""
+    match = _NEXT.match(text, at)
+    if match is None:
+        return False
+    word = match.group(1)
+    if word is None:
+        return not match.group(2).isdigit() and match.group(2) in _firsts()
+    lower = word.lower()
+    return lower in _firsts() or lower >= lexicon.EAST or (lower[1:] != word[1:] and not word.isupper())
+
+
 def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     """One number with all that touches it, or None where it counts something else (a percentage, a part of a word)."""
     first, last = match.span()
     digits = match.group().rstrip(".,'’´")
     last = first + len(digits)
-    prefix = _prefix().search(text, max(0, first - 12), first)
-    sign = prefix.group("sign") if prefix else None
     before = text[first - 1] if first else " "
+    if before in "$£€" and text[first - 2 : first - 1] in _CLEAR:
+        prefix, start = None, first - 1
+        sign: str | None = before
+    else:
+        prefix = _prefix().search(text, max(0, first - 12), first) if _may_end_sign(text, first) else None
+        sign, start = (prefix.group("sign"), prefix.start()) if prefix else (None, first)
     if sign is None and ((before.isalpha() and before < "\u3040") or before in "_#@.,:"):
         return None
     if _NOT_MONEY.match(text, last) or (sign is None and _names().match(text, first)):
         return None
     fault = None
-    if prefix is not None and prefix.start() and text[prefix.start() - 1].isdigit():
-        fault = f"malformed number {text[prefix.start() - 1 : last]}"
+    if prefix is not None and start and text[start - 1].isdigit():
+        fault = f"malformed number {text[start - 1 : last]}"
     doubled = bool(prefix and prefix.group("again") and prefix.group("again").strip() == sign)
     unit = _unit().match(text, last)
-    name, period, end = None, None, last
+    name: str | None = None
+    period: str | None = None
+    end = last
     if unit is not None:
         kind = unit.lastgroup or ""
         name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or unit.group(kind).lower()
@@ -246,7 +307,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     cursor = end
     gross, months, signed, opened, plus = None, None, sign is not None, 0, False
     for _ in range(8):
-        more = _suffix().match(text, cursor)
+        more = _suffix().match(text, cursor) if _may_follow(text, cursor) else None
         if more is None:
             break
         kind = more.lastgroup or ""
@@ -300,7 +361,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     if number is not None and name in ("k", "thousand") and number >= 10000:
         wrong = f"malformed number {digits}{name}"
     return Amount(
-        start=prefix.start() if prefix else first,
+        start=start,
         end=end,
         digits=digits,
         number=number,
