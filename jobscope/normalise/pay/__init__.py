@@ -55,6 +55,8 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
     readings = _beside_base(readings, verdicts)
+    if len(amounts) == scan.MOST:
+        readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
     return _consistent(readings, found) if field else readings
 
 

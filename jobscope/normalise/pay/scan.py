@@ -11,7 +11,9 @@ from jobscope.normalise import _patterns
 from jobscope.normalise.pay import lexicon, numbers
 from jobscope.normalise.pay.lexicon import normal, pattern, spellings
 
-MOST: Final = 200
+MOST: Final = 200  # amounts of one text that are read, and numbers that are looked at for each of them
+_LOOKS: Final = 10
+_LONGEST: Final = 2000  # of one window
 _BEFORE: Final = 26
 _AFTER: Final = 36
 
@@ -174,10 +176,10 @@ def _names() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern(lexicon.data('not_pay.toml')['names']['words'])})(?![\w])", re.IGNORECASE)
 
 
-def windows(text: str) -> list[tuple[int, int]]:
-    """The stretches of a text that may hold money, merged."""
-    found: list[tuple[int, int]] = []
-    last = -1
+def windows(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that may hold money, merged where they touch."""
+    first = last = -1
+    looks = 0
     for match in _gate().finditer(text):
         start, end = match.span()
         if end <= last:
@@ -185,14 +187,18 @@ def windows(text: str) -> list[tuple[int, int]]:
         hit = text[start:end]
         if _MILLIONS.match(text, end) and not lexicon.names_pay(text, max(0, start - 60), start):
             continue
-        if _bare(hit) and (hit in _YEARS or not lexicon.names_pay(text, max(0, start - 45), start)):
-            continue
-        start, last = _edge(text, max(0, start - _BEFORE)), min(len(text), end + _AFTER)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((start, last))
-    return found
+        if _bare(hit):
+            looks += 1
+            if hit in _YEARS or looks > MOST * _LOOKS or not lexicon.names_pay(text, max(0, start - 45), start):
+                continue
+        start = _edge(text, max(0, start - _BEFORE))
+        if start > last or start - first > _LONGEST:
+            if last >= 0:
+                yield first, last
+            first = max(start, last)
+        last = min(len(text), end + _AFTER)
+    if last >= 0:
+        yield first, last
 
 
 _MILLIONS: Final = re.compile(r"\s?(?:[MB](?![a-z])|MM|bn|[mb]illion|trillion|T(?![a-z]))")
@@ -217,12 +223,14 @@ def _bare(hit: str) -> bool:
 
 def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[Amount]:
     """The numbers inside the windows (or the `whole` text) that may be money, in order."""
+    looked = 0
     for start, end in [(0, len(text))] if whole else windows(text):
         at = start
-        while at < end:
+        while at < end and looked < MOST * _LOOKS:
             match = _NUMBER.search(text, at, min(len(text), end + 20))
             if match is None or match.start() >= end:
                 break
+            looked += 1
             amount = read(text, match, country)
             if amount is None:
                 at = match.end()
