@@ -39,12 +39,14 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= judge.SHORT), scan.MOST))
     found = list(ranges.candidates(plain, amounts))
     readings: list[Reading] = []
+    verdicts: list[judge.Verdict] = []
     last: judge.Verdict | None = None
     previous = 0
     for i, candidate in enumerate(found):
-        following = next((other.start for other in found[i + 1 : i + 9] if other.marked), len(plain))
-        verdict = judge.judge(plain, candidate, (previous, following), country=where, field=field, last=last)
-        if candidate.marked:
+        after = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked or field), (len(plain), len(plain)))
+        verdict = judge.judge(plain, candidate, (previous, *after), country=where, field=field, last=last)
+        verdicts.append(verdict)
+        if candidate.marked or field:
             previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)
         pay = verdict.pay
@@ -52,21 +54,54 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
+    readings = _beside_base(readings, verdicts)
+    if len(amounts) == scan.MOST:
+        readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
     return _consistent(readings, found) if field else readings
+
+
+def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:
+    """Where a base is named, a larger amount called compensation or package is the total."""
+    bases = [v.pay for v in verdicts if v.pay is not None and v.explicit]
+    if not bases:
+        return readings
+    return [
+        replace(reading, pay=replace(reading.pay, basis="total"))
+        if reading.pay is not None
+        and reading.pay.basis == "base"
+        and verdict.vague
+        and not verdict.explicit
+        and any(_exceeds(reading.pay, base) for base in bases)
+        else reading
+        for reading, verdict in zip(readings, verdicts, strict=True)
+    ]
+
+
+def _exceeds(pay: Pay, base: Pay) -> bool:
+    if (pay.currency, pay.period) != (base.currency, base.period):
+        return False
+    return (pay.max or pay.min or 0) > (base.max or base.min or 0) and (pay.min or pay.max or 0) >= (base.min or 0)
 
 
 def _consistent(readings: list[Reading], found: Sequence[ranges.Candidate]) -> list[Reading]:
     """In a field, once one number has a sign (or a unit), those without one outside its range are ignored."""
-    marked = [c for c, r in zip(found, readings, strict=True) if r.pay is not None and (c.signed or c.unit)]
+    marked = [c for c, r in zip(found, readings, strict=True) if r.pay is not None and (c.signed or c.unit or c.stated)]
     if not marked:
         return readings
     low, high = min(c.low for c in marked), max(c.high for c in marked)
+    if not any(r.pay is not None and r.pay.basis in _ORDER for r in readings):
+        readings = [_plain(r) if c.is_range else r for c, r in zip(found, readings, strict=True)]
     return [
         replace(reading, rule="no sign, outside the amounts that have one", pay=None)
         if not (c.signed or c.unit or c.stated) and not low <= c.high <= high
         else reading
         for c, reading in zip(found, readings, strict=True)
     ]
+
+
+def _plain(reading: Reading) -> Reading:
+    """A range that is all that a pay field says is pay, whatever is named beside it."""
+    return reading if reading.pay is None else replace(reading, pay=replace(reading.pay, basis="base"))
 
 
 def find_pay(text: str, *, country: str | None = None, field: bool = False) -> list[Pay]:

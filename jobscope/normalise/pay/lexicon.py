@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
 ASIDE_KINDS: Final = frozenset({"bonus", "equity", "stipend"})
@@ -22,8 +22,7 @@ _CAMEL: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[^A-Z]+")
 _SHORTEST_COMPOUND: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """What a word means here. `kind`: a basis, pay, not, weak, period, gross, net …; `period` where it says one."""
 
     kind: str
@@ -31,8 +30,7 @@ class Sense:
     gross: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the lexicon found in a text: where it stands, and its sense."""
 
     start: int
@@ -186,7 +184,7 @@ def _compound(word: str) -> Sense | None:
         return Sense(kind)
     period = next((p for p, mods in parts["period"].items() if any(mod in rest for mod in mods)), None)
     basis = next((b for b, mods in parts["basis"].items() if any(mod in rest for mod in mods)), kind)
-    return Sense(basis, period, True if "brutto" in rest else False if "netto" in rest else None)
+    return Sense(basis, period, True if "brut" in rest else False if "netto" in rest else None)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,9 +196,10 @@ def context() -> Table:
     lexicon, other = data("lexicon.toml"), data("not_pay.toml")
 
     def entries() -> Iterator[tuple[str, Sense]]:
+        yield from ((phrase, Sense("neutral")) for phrase in lexicon["neutral"]["words"])
         for noun in sorted(lexicon["noun"], key=lambda noun: "period" not in noun):
-            sense = Sense(noun["kind"], noun.get("period"))
-            yield from ((phrase, sense) for phrase in by_language(noun))
+            for phrase in by_language(noun):
+                yield phrase, Sense(noun["kind"], noun.get("period"), gross_in(phrase))
         for kind in ("not", "weak"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
@@ -210,6 +209,14 @@ def context() -> Table:
         yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
     return table(entries(), compounds=True)
+
+
+def gross_in(phrase: str) -> bool | None:
+    """Does a phrase say gross or net?"""
+    parts = {phrase.lower(), *normal(phrase).split(" ")}
+    if "brutto" in phrase or parts & vocabulary("lexicon.toml", "gross", "words"):
+        return True
+    return False if "netto" in phrase or parts & vocabulary("lexicon.toml", "net", "words") else None
 
 
 def _fillers(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
@@ -238,6 +245,7 @@ def bounds() -> Table:
     lexicon = data("lexicon.toml")
 
     def entries() -> Iterator[tuple[str, Sense]]:
+        yield from ((phrase, Sense("adjacent")) for phrase in lexicon["bound"]["from"]["adjacent"])
         for kind in ("upto", "from", "between"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(lexicon["bound"][kind]))
         yield from _fillers(lexicon)
@@ -249,6 +257,38 @@ def bounds() -> Table:
 def openers() -> frozenset[str]:
     """The words that may open a range which "and" then joins."""
     return frozenset(normal(phrase) for phrase in spellings(by_language(data("lexicon.toml")["bound"]["between"])))
+
+
+_LETTERS: Final = re.compile(rf"[{_CJK}]+|[^\W\d_{_CJK}]+")
+
+
+@cache
+def _pay_words() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """A telling word of each pay noun, gross and net; the heads of compounds of pay; and all of them in CJK."""
+    known = PAY_KINDS | {"gross", "net"}
+    phrases = [phrase for phrase, sense in context().senses.items() if sense.kind in known]
+    single = {phrase for phrase in phrases if phrase < EAST and " " not in phrase}
+    more = (phrase.split(" ") for phrase in phrases if phrase < EAST and " " in phrase)
+    telling = {next((word for word in row if len(word) > 3), row[0]) for row in more if single.isdisjoint(row)}
+    western = frozenset(single | telling)
+    eastern = sorted((phrase for phrase in phrases if phrase >= EAST), key=len, reverse=True)
+    return western, tuple(data("lexicon.toml")["compound"]["pay"]), re.compile("|".join(eastern))
+
+
+def names_pay(text: str, start: int, end: int) -> bool:
+    """A quick look: does a stretch of text hold a word that may be a noun of pay?"""
+    western, heads, eastern = _pay_words()
+    part = text[start:end]
+    for word in _LETTERS.findall(part):
+        lower = word.lower()
+        if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
+            return True
+        if word[0] >= EAST and eastern.search(word):
+            return True
+        glued = lower[1:] != word[1:] and not word.isupper()
+        if glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word)):
+            return True
+    return False
 
 
 def pattern(phrases: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ def value(digits: str, *, decimal_comma: bool = True, scaled: bool = False) -> t
             return (float(text.replace(",", ".")), None) if text.count(group) == 1 and not point else (None, fault)
         if point == group:
             return None, fault
-        if scaled and point is None and text.count(group) == 1:
+        if scaled and point is None and group == "." and text.count(group) == 1:
             return float(text.replace(",", ".")), None
         whole = text[: len(text) - len(cents) - 1] if cents else text
         return float(whole.replace(group, "") + (f".{cents}" if cents else "")), None
@@ -85,6 +85,11 @@ def currency_of(sign: str, country: str | None) -> str | None:
     if known is not None:
         return str(known)
     return sign.upper() if sign.upper() in codes() else None
+
+
+def is_shared(sign: str) -> bool:
+    """Do several countries write their currency so?"""
+    return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.scan import Amount
@@ -18,8 +17,7 @@ _SYMBOLS: Final = re.compile(r"[\w\s]")
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One amount, or two joined into a range, before it is judged. `low` and `high` are in order."""
 
     first: Amount
@@ -47,7 +45,13 @@ class Candidate:
 
     @property
     def currency(self) -> str | None:
-        return self.first.currency or self.last.currency
+        exact = next((a.currency for a in (self.first, self.last) if a.currency and not a.vague), None)
+        return exact or self.first.currency or self.last.currency
+
+    @property
+    def vague(self) -> bool:
+        """Is its sign one that several countries share?"""
+        return self.signed and all(a.vague or not a.signed for a in (self.first, self.last))
 
     @property
     def unit(self) -> str | None:
@@ -90,7 +94,7 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
     gap = text[first.end : second.start]
     if len(gap) > _GAP or not _joins(text, first, second, gap):
         return None
-    if first.currency and second.currency and first.currency != second.currency:
+    if first.currency != second.currency and first.currency and second.currency and not (first.vague or second.vague):
         return None
     if first.period and second.period and first.period != second.period and second.number != first.number:
         return None
@@ -100,10 +104,17 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
     low, high = scaled(first, second)
     if not low or not high or max(low, high) > _WIDEST * min(low, high):
         return None
+    if _unlike(first, second) and 3 * low < high:
+        return None
     notes = ("doubled sign",) if first.doubled or second.doubled else ()
     if low > high:
         low, high, notes = high, low, (*notes, "range written high to low")
     return Candidate(first, second, low, high, notes)
+
+
+def _unlike(first: Amount, second: Amount) -> bool:
+    """Is one a plain bare number and the other written with cents, so that they are hardly of one kind?"""
+    return not first.signed and first.digits.isdigit() and second.number != int(second.number or 0)
 
 
 def scaled(first: Amount, second: Amount) -> tuple[float, float]:
@@ -123,16 +134,19 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
     if _DASHES.fullmatch(gap):
         return True
-    if gap.count("\n") > 1:
-        return False
-    row = [word for word, _, _ in lexicon.words(gap)]
-    hits = lexicon.gaps().hits(gap)
-    if sum(hit.phrase.count(" ") + 1 for hit in hits) != len(row) and not _covers(gap, hits):
-        return False
-    kinds = {hit.sense.kind for hit in hits}
     symbols = _SYMBOLS.sub("", gap)
-    if not _ALLOWED.issuperset(symbols):
+    if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
+    hits = lexicon.gaps().hits(gap)
+    known = sum(_count(gap, hit) for hit in hits)
+    if known < len(lexicon.words(gap)):
+        nouns = [hit for hit in lexicon.context().hits(gap) if hit.sense.kind in lexicon.PAY_KINDS]
+        hits = [hit for hit in hits if not any(noun.start <= hit.start < noun.end for noun in nouns)]
+        if sum(_count(gap, hit) for hit in (*hits, *nouns)) != len(lexicon.words(gap)):
+            return False
+        if not any(hit.sense.kind == "upto" for hit in hits):
+            return False
+    kinds = {hit.sense.kind for hit in hits}
     if symbols == "/" and not kinds and not (first.signed or first.unit or first.period):
         return False
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
@@ -149,9 +163,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     return "and" in kinds and opened
 
 
-def _covers(gap: str, hits: Sequence[lexicon.Hit]) -> bool:
-    """Are all words of a gap known where phrases of several words and CJK runs stand in it?"""
-    return sum(sum(1 for _ in lexicon.words(gap, h.start, h.end)) for h in hits) == sum(1 for _ in lexicon.words(gap))
+def _count(text: str, hit: lexicon.Hit) -> int:
+    return hit.phrase.count(" ") + 1 if hit.phrase < lexicon.EAST else len(lexicon.words(text, hit.start, hit.end))
 
 
 def _opened(text: str, at: int) -> bool:

@@ -1,0 +1,238 @@
+"""The words around an amount: the nouns of its sentence and of the heading above, and which of them rules it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from jobscope.normalise.pay import lexicon
+from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
+from jobscope.normalise.pay.ranges import Candidate
+
+_LEFT: Final = 120
+_RIGHT: Final = 60
+_BESIDE: Final = 25  # a noun after an amount is no further than this
+_SENTENCE: Final = re.compile(
+    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
+)
+_MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
+_TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
+
+
+class Context(NamedTuple):
+    """The senses around a candidate, the nearest first: left and right in its sentence, and in the heading above."""
+
+    left: tuple[Hit, ...]
+    right: tuple[Hit, ...]
+    heading: tuple[Hit, ...]
+    start: int
+    end: int
+
+
+class Noun(NamedTuple):
+    """The noun that rules an amount, its kind, and where it stands: before, after, heading or chain."""
+
+    kind: str
+    where: str
+    hit: Hit | None = None
+
+
+# ── the words around ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def context(text: str, candidate: Candidate, previous: int, following: int, beyond: int) -> Context:
+    """The senses around a candidate: back to its sentence's beginning or to the amount before, on to the next."""
+    low = max(0, candidate.start - _LEFT, previous)
+    cut, above = low, None
+    for _, end in _ends(text, low, candidate.start):
+        if end < candidate.start:
+            above, cut = cut, end
+    stop = min(len(text), candidate.end + _RIGHT, following)
+    stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
+    table = lexicon.context()
+    left = table.hits(text, cut, candidate.start)
+    right = table.hits(text, candidate.end, stop)
+    if right and stop == following < beyond and _next_has(text, candidate, right, following, beyond):
+        right.pop()
+    heading: list[Hit] = []
+    if above is not None and len(lexicon.words(text, cut, candidate.start)) <= 4:
+        heading = _heading(text, low, cut)
+    return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
+
+
+_BEFORE_STOP: Final = re.compile(r"([^\W\d_]+)$")
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where sentences and lines end between two places."""
+    for match in _SENTENCE.finditer(text, start, end):
+        if match.group() == ".":
+            word = _BEFORE_STOP.search(text, max(0, match.start() - 8), match.start())
+            if word is not None and word.group(1).lower() in lexicon.vocabulary(
+                "lexicon.toml", "abbreviations", "words"
+            ):
+                continue
+        yield match.span()
+
+
+def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
+    """Does the last noun before the next amount belong to that one ("27,000 OTE 40,000")?"""
+    gap = following - right[-1].end
+    if gap > 3 or gap > right[-1].start - candidate.end or text[right[-1].end : following].strip(" :("):
+        return False
+    after = lexicon.context().hits(text, beyond, min(len(text), beyond + 16))
+    return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
+
+
+def _heading(text: str, low: int, cut: int) -> list[Hit]:
+    """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay."""
+    end = cut
+    while end > low and text[end - 1].isspace():
+        end -= 1
+    start = max(low, text.rfind("\n", low, end) + 1)
+    hits = list(reversed(lexicon.context().hits(text, start, end)))
+    if "\n" in text[end:cut]:
+        return hits
+    return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS]
+
+
+def _separates(text: str, start: int, end: int) -> bool:
+    """Does what stands between an amount and a noun after it say that the noun is about something beside it?"""
+    if end - start > _BESIDE or _MARKS.search(text, start, end):
+        return True
+    beside = lexicon.vocabulary("lexicon.toml", "beside", "words")
+    return any(word in beside for word, _, _ in lexicon.words(text, start, end))
+
+
+def _listed(text: str, start: int, end: int) -> bool:
+    """Are two nouns members of one list: "base + equity", "salary (not including bonus)"?"""
+    if end - start > 40:
+        return False
+    if _TOGETHER.search(text, start, end):
+        return True
+    if "," in text[start:end]:
+        return False
+    beside = lexicon.vocabulary("lexicon.toml", "beside", "words")
+    return any(word in beside for word, _, _ in lexicon.words(text, start, end))
+
+
+def _verbs() -> frozenset[str]:
+    return lexicon.vocabulary("lexicon.toml", "verbs", "words")
+
+
+def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
+    """The noun that rules an amount on its right: in "base + equity" the first, in "OTE salary" the more exact."""
+    for i, hit in enumerate(nouns):
+        if i + 1 == len(nouns):
+            return hit
+        before = nouns[i + 1]
+        if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
+            if not lexicon.words(text, hit.end, at) and _listed(text, before.end, hit.start):
+                continue
+            return hit
+        if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
+            return before
+        if hit.sense.kind == "pay" and before.sense.kind in {"base", "total", "ote"} and hit.start - before.end <= 45:
+            return hit if _MARKS.search(text, before.end, hit.start) else before
+        return hit
+    return None
+
+
+def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
+    """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
+    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
+    right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
+    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
+    if right is not None and not glued and _separates(text, candidate.end, right.start):
+        right = None
+    if right is not None and left is not None and left.sense.kind in PAY_KINDS:
+        far = right.start - candidate.end
+        if (
+            (right.sense.kind == "not" and far > 3)
+            or (right.sense.kind == "pay")
+            or far > 12 > candidate.start - left.end
+        ):
+            right = None
+    if right is not None:
+        return Noun(right.sense.kind, "after", right)
+    if left is not None:
+        if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
+            better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
+            if better is not None and candidate.start - better.end < 60:
+                return Noun(better.sense.kind, "before", better)
+        return Noun(left.sense.kind, "before", left)
+    above = next((hit for hit in around.heading if hit.sense.kind in NOUN_KINDS), None)
+    return None if above is None else Noun(above.sense.kind, "heading", above)
+
+
+# ── bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _after(kind: str) -> re.Pattern[str]:
+    phrases = lexicon.pattern(lexicon.data("lexicon.toml")["after"][kind])
+    extra = r"|[〜～~](?!\s?\d)" if kind == "open" else ""
+    return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
+
+
+def _only_nouns(text: str, start: int, end: int) -> bool:
+    """Does nothing stand between a bound and its amount but marks and nouns of pay ("minimum salary: 50,000")?"""
+    count = len(lexicon.words(text, start, end))
+    if count == 0:
+        return not text[start:end].strip(" \u00a0:('’.–-<>≥≤=~*\t\n")
+    hits = lexicon.context().hits(text, start, end)
+    return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
+
+
+_PLUS: Final = re.compile(r"(\s?)\+\s?([^\W_]+)?")
+
+
+def _plus(text: str, end: int) -> bool:
+    """Is it "X+", and not "X + bonus" or "X+ bonus", where a noun follows?"""
+    match = _PLUS.match(text, end)
+    if match is None:
+        return False
+    if match.group(2) is None:
+        return True
+    sense = lexicon.context().senses.get(match.group(2).lower())
+    return not match.group(1) and not match.group(2)[0].isdigit() and sense is None and match.group(2).islower()
+
+
+_OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IGNORECASE)
+
+
+def _opens(around: Context) -> bool:
+    """Does the noun itself say a minimum ("Mindestgehalt")?"""
+    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
+    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
+
+
+def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
+    """Is a single value open above ("from X", "X+"), or below ("up to X")?"""
+    opened = closed = False
+    position = candidate.start
+    hits = lexicon.bounds().hits(text, max(around.start, candidate.start - 45), candidate.start)
+    for hit in reversed(hits):
+        if not _only_nouns(text, hit.end, position):
+            break
+        if hit.sense.kind == "adjacent":
+            opened = position == candidate.start
+            break
+        if hit.sense.kind in ("from", "upto"):
+            opened, closed = hit.sense.kind == "from", hit.sense.kind == "upto"
+            break
+        position = hit.start
+    before = text[max(0, candidate.start - 3) : candidate.start].strip()[-1:]
+    opened, closed = opened or before in ("≥", ">"), closed or before in ("≤", "<")
+    more = _after("open").match(text, candidate.end)
+    if closed and more:
+        return False, False
+    if not closed and (candidate.last.plus or more or _plus(text, candidate.end)):
+        opened = True
+    if not opened and _after("closed").match(text, candidate.end):
+        closed = True
+    if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
+        opened = True
+    return opened, closed

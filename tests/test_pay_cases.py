@@ -1,0 +1,48 @@
+"""The case table: every text gives exactly the headline that stands beside it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobscope.normalise.pay import find_pay, headline
+from jobscope.records import Pay
+
+TABLE = tomllib.loads((Path(__file__).parent / "cases" / "pay.toml").read_text(encoding="utf-8"))
+
+
+def cases() -> list[Any]:
+    short = [
+        pytest.param(text, value, group.get("country"), group.get("field", False), id=f"{group['name']}: {text[:60]}")
+        for group in TABLE["group"]
+        for text, value in group["case"].items()
+    ]
+    whole = [
+        pytest.param(ad["text"], ad["value"], ad.get("country"), False, id=ad["name"]) for ad in TABLE["advertisement"]
+    ]
+    return short + whole
+
+
+def spelled(pay: Pay | None, like: str) -> str:
+    """A headline in the table's spelling, with as much detail as the expected value gives."""
+    if pay is None:
+        return "none"
+    low = "" if pay.min is None else f"{pay.min:.10g}"
+    high = "" if pay.max is None else f"{pay.max:.10g}"
+    parts = [low if low == high else f"{low}..{high}", pay.currency or "?", pay.period or "?"]
+    if pay.basis != "base":
+        parts.append(pay.basis)
+    if pay.gross is not None and re.search(r"gross|net", like):
+        parts.append("gross" if pay.gross else "net")
+    if pay.months is not None:
+        parts.append(f"x{pay.months:g}")
+    return " ".join(parts)
+
+
+@pytest.mark.parametrize(("text", "value", "country", "field"), cases())
+def test_case(text: str, value: str, country: str | None, field: bool) -> None:
+    assert spelled(headline(find_pay(text, country=country, field=field)), value) == value
