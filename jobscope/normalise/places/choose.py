@@ -125,7 +125,7 @@ def _region(group: Group) -> tuple[str, str]:
 def _only_states(settled: Sequence[Group]) -> bool:
     """Is every group but New York and Washington a state, and is there one?"""
     two = (_NEW_YORK, _WASHINGTON)
-    others = [group for group in settled if not (_is_new_york(group) or group.region in two and len(group.roles) == 1)]
+    others = [group for group in settled if not (_is_new_york(group) or (group.region in two and len(group.roles) == 1))]
     return bool(others) and all(group.roles == ("region",) for group in others)
 
 
