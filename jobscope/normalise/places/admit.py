@@ -29,9 +29,10 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
     if len(group.roles) > 1 or "metro" in group.roles:
         return True
     strong = any(other.strong for other in part.groups)
+    whole = complete(found, covered, group, part)
     if group.code:
-        return _code_counts(found, group, part)
-    if not complete(found, covered, group, part):
+        return _code_counts(found, group, part, whole)
+    if not whole:
         if group.end < part.end and found[group.end].key in COUNTY:
             return False  # "Hartford County" ended in 2022, and is not Hartford
         return (
@@ -76,16 +77,25 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
 
 def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Beside a whole address a bare name counts only in a list of cities, never as a building's name."""
-    before = group.start == part.start or found[group.start].gap is Gap.COMMA or found[group.start - 1].joins
-    after = group.end >= part.end or found[group.end].gap is Gap.COMMA or found[group.end].joins
+    start, end = group.start, group.end
+    while start > part.start and found[start].gap is not Gap.COMMA and _filler(found[start - 1]):
+        start -= 1
+    while end < part.end and found[end].gap is not Gap.COMMA and _filler(found[end]):
+        end += 1
+    before = start == part.start or found[start].gap is Gap.COMMA or found[start - 1].joins
+    after = end >= part.end or found[end].gap is Gap.COMMA or found[end].joins
     return before and after and _large(group, _LISTED)
 
 
-def _code_counts(found: Sequence[Word], group: Group, part: Part) -> bool:
+def _filler(word: Word) -> bool:
+    return word.key in gazetteer.words("noise") and not word.joins
+
+
+def _code_counts(found: Sequence[Word], group: Group, part: Part, whole: bool) -> bool:
     """A lone code counts at the end of an address, or where its part holds nothing else that means something."""
     word = found[group.start].text.replace(".", "").upper()
-    if word in PLAIN and found[group.start].text.isupper() and group.start in (part.start, part.end - 1):
-        return True
+    if word in PLAIN and found[group.start].text.isupper():
+        return whole or group.start in (part.start, part.end - 1)
     last = group.end == part.end and found[group.start].gap is Gap.COMMA
     if last and (len(word) == 3 if group.country else group.region is not None and word not in _TRADE):
         return True

@@ -114,12 +114,15 @@ def _named(key: str) -> Reading:
     )
     if rest and not regions and first in PARTS and all(city.population < HAMLET for city in cities):
         regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
+    country = gazetteer.country(key)
+    if rest and country is None and first in PARTS and not cities:
+        country = gazetteer.country(rest)
     return Reading(
         0,
         0,
         cities,
         regions,
-        gazetteer.country(key),
+        country,
         counties,
         () if cities and cities[0].population > 200_000 else gazetteer.counties(key),
         aliases.metros.get(key, ()),
