@@ -19,10 +19,10 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_tex
 
 def brief(place: Place) -> str:
     """A place as cases/places.toml writes it."""
-    if place.level == "city" or (place.level == "county" and place.city):
+    if place.level == "city":
         where = place.region if place.country in ("US", "CA") else place.country
         name = f"{place.city}, {where}"
-    elif place.level in ("metro", "county"):
+    elif place.cbsa:
         name = ""
     else:
         name = place.region or place.country or ""

@@ -238,6 +238,8 @@ def post_offices(wheels: Path, counties: Counties, towns: dict[str, str]) -> Ite
         cbsa = zip_cbsa(row, counties, towns)
         standard = 4 if row["zip_code_type"] == "STANDARD" else 1
         for name, share in [(row["city"], 8), *((other, 1) for other in row["acceptable_cities"])]:
+            if len(name.split()[0]) == 1 and share == 1:
+                continue  # "N Charleston" is read as North Charleston
             at = (fold(name), state)
             names[at][cbsa] += share * standard
             weight[at] = max(weight[at], share if standard == 4 else 1)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.parse import SMALL, Part, complete
-from jobscope.normalise.places.readings import Group
+from jobscope.normalise.places.readings import COUNTY, Group
 from jobscope.normalise.places.words import Gap, Word
 
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
+_TRADE = frozenset(("PR", "PA", "MD", "MS", "MA", "ID", "CO", "IN", "OR", "ME"))  # no state after a title
 _HELD = 100_000  # residents: a city inside an institution's name counts from here on
 _LISTED = 300_000  # residents: a bare city beside a whole address counts from here on
 _OFFICE = 1_000  # residents: the same, where the word Office stands beside it
@@ -28,10 +29,17 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
     if len(group.roles) > 1 or "metro" in group.roles:
         return True
     strong = any(other.strong for other in part.groups)
+    whole = complete(found, covered, group, part)
     if group.code:
-        return _code_counts(found, group, part)
-    if not complete(found, covered, group, part):
-        return group.bare and not strong and _held(found, part) and _large(group, _HELD)
+        return _code_counts(found, group, part, whole)
+    if not whole:
+        if group.end < part.end and found[group.end].key in COUNTY:
+            return False  # "Hartford County" ended in 2022, and is not Hartford
+        return (
+            group.bare
+            and not strong
+            and ((_held(found, part) and _large(group, _HELD)) or (_with_state(group, part) and _large(group, SMALL)))
+        )
     if group.bare:
         return _plausible(found, group, part) and (not strong or _listed(found, group, part))
     return group.region is None or group.region[0] in ("US", "CA") or _region_counts(found, group, country)
@@ -42,6 +50,12 @@ def _held(found: Sequence[Word], part: Part) -> bool:
     keys = {word.key for word in found[part.start : part.end]}
     street = any(key.isdigit() for key in keys) and not keys.isdisjoint(gazetteer.words("street"))
     return street or not keys.isdisjoint(gazetteer.words("institution"))
+
+
+def _with_state(group: Group, part: Part) -> bool:
+    """Does the part name a state of such a city ("Houston Medical Center, TX")?"""
+    states = {other.region for other in part.groups if other.region is not None}
+    return any((city.country, city.region) in states for city in group.cities)
 
 
 def _large(group: Group, people: int) -> bool:
@@ -58,26 +72,35 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
     people = max(city.population for city in group.cities)
     if group.end < part.end and found[group.end].key in gazetteer.words("institution"):
         return people >= _OFFICE
-    return people >= SMALL or group.end - group.start > 1
+    return people >= (SMALL if group.end - group.start == 1 else _OFFICE)
 
 
 def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Beside a whole address a bare name counts only in a list of cities, never as a building's name."""
-    before = group.start == part.start or found[group.start].gap is Gap.COMMA or found[group.start - 1].joins
-    after = group.end >= part.end or found[group.end].gap is Gap.COMMA or found[group.end].joins
+    start, end = group.start, group.end
+    while start > part.start and found[start].gap is not Gap.COMMA and _filler(found[start - 1]):
+        start -= 1
+    while end < part.end and found[end].gap is not Gap.COMMA and _filler(found[end]):
+        end += 1
+    before = start == part.start or found[start].gap is Gap.COMMA or found[start - 1].joins
+    after = end >= part.end or found[end].gap is Gap.COMMA or found[end].joins
     return before and after and _large(group, _LISTED)
 
 
-def _code_counts(found: Sequence[Word], group: Group, part: Part) -> bool:
+def _filler(word: Word) -> bool:
+    return word.key in gazetteer.words("noise") and not word.joins
+
+
+def _code_counts(found: Sequence[Word], group: Group, part: Part, whole: bool) -> bool:
     """A lone code counts at the end of an address, or where its part holds nothing else that means something."""
     word = found[group.start].text.replace(".", "").upper()
-    if word in PLAIN and found[group.start].text.isupper() and group.start in (part.start, part.end - 1):
+    if word in PLAIN and found[group.start].text.isupper():
+        return whole or group.start in (part.start, part.end - 1)
+    last = group.end == part.end and found[group.start].gap is Gap.COMMA
+    if last and (len(word) == 3 if group.country else group.region is not None and word not in _TRADE):
         return True
     if group.country and group.country not in gazetteer.aliases().alone:
         return False
-    last = group.end == part.end and found[group.start].gap is Gap.COMMA
-    if last and (len(word) == 3 if group.country else group.region is not None and group.region[0] == "US"):
-        return True
     inside = {at for other in part.groups for at in range(other.start, other.end)}
     noise = gazetteer.words("noise")
     return all(at in inside or found[at].key in noise or found[at].key.isdigit() for at in range(part.start, part.end))

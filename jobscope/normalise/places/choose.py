@@ -125,7 +125,9 @@ def _region(group: Group) -> tuple[str, str]:
 def _only_states(settled: Sequence[Group]) -> bool:
     """Is every group but New York and Washington a state, and is there one?"""
     two = (_NEW_YORK, _WASHINGTON)
-    others = [group for group in settled if not (_is_new_york(group) or group.region in two and len(group.roles) == 1)]
+    others = [
+        group for group in settled if not (_is_new_york(group) or (group.region in two and len(group.roles) == 1))
+    ]
     return bool(others) and all(group.roles == ("region",) for group in others)
 
 
@@ -192,6 +194,8 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     assert group.region is not None
     country, region = group.region
     alone = group.roles == ("region",)
+    if group.region == ("US", "DC"):
+        return city_place(words, gazetteer.cities("washington")[0], "city and state in one")
     if group.region == _NEW_YORK and group.code and alone and not context.states and _beside_city(found, part, context):
         return city_place(words, gazetteer.cities("new york")[0], "city in a list of cities")
     if group.region == ("US", "CA") and group.code and alone and part.end - part.start == 1 and context.us_alone:

@@ -49,6 +49,11 @@ def _find(text: str, country: str | None, hint: tuple[str, ...]) -> Location:
     return Location(tuple(seen.values()), mark, _scope(chosen) if mark == "remote" else ())
 
 
+def clear() -> None:
+    """Forget the texts that were read (for measuring)."""
+    _find.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _board(hint: tuple[str, ...]) -> tuple[City, ...]:
     """The cities that a board's other places name beyond doubt."""

@@ -91,12 +91,13 @@ def _text(name: str) -> str:
 
 
 @cache
-def _table(name: str) -> list[str]:
+def table(name: str) -> list[str]:
+    """The lines of one of the tables, in the order of their keys."""
     return _text(name).split("\n")
 
 
-def _rows(table: str, key: str) -> list[list[str]]:
-    lines = _table(table)
+def _rows(name: str, key: str) -> list[list[str]]:
+    lines = table(name)
     start = key + "\t"
     at = bisect_left(lines, start)
     found = []
@@ -141,18 +142,18 @@ def regions(key: str) -> tuple[tuple[str, str], ...]:
 @cache
 def short_regions() -> tuple[tuple[str, str], ...]:
     """(country, code) of every US state and Canadian province."""
-    rows = (line.split("\t") for line in _table("regions.tsv") if line)
+    rows = (line.split("\t") for line in table("regions.tsv") if line)
     return tuple(sorted({(place, region) for _, place, region in rows if place in ("US", "CA")}))
 
 
 def region_names() -> tuple[str, ...]:
     """The keys of all regions, for did-you-mean."""
-    return tuple(line.split("\t", 1)[0] for line in _table("regions.tsv") if line and not line.startswith("="))
+    return tuple(line.split("\t", 1)[0] for line in table("regions.tsv") if line and not line.startswith("="))
 
 
 def country_names() -> tuple[str, ...]:
     """The keys of all countries, for did-you-mean."""
-    names = (line.split("\t", 1)[0] for line in _table("countries.tsv") if line and not line.startswith("="))
+    names = (line.split("\t", 1)[0] for line in table("countries.tsv") if line and not line.startswith("="))
     return (*names, *aliases().countries)
 
 
@@ -189,7 +190,7 @@ def counties(key: str) -> tuple[County, ...]:
 @cache
 def counties_of(cbsa: str) -> tuple[County, ...]:
     """The counties of a metro area, in the order of their codes."""
-    rows = (line.split("\t") for line in _table("counties.tsv") if line)
+    rows = (line.split("\t") for line in table("counties.tsv") if line)
     found = [County(name, state, fips, code) for _, state, name, fips, code in rows if code == cbsa]
     return tuple(sorted(found, key=lambda county: county.fips))
 
@@ -197,7 +198,7 @@ def counties_of(cbsa: str) -> tuple[County, ...]:
 @cache
 def areas() -> Mapping[str, Area]:
     """The 935 metro areas by code."""
-    rows = (line.split("\t") for line in _table("metros.tsv") if line)
+    rows = (line.split("\t") for line in table("metros.tsv") if line)
     return {
         code: Area(code, title, kind, int(n), csa or None, name or None) for code, title, kind, n, csa, name in rows
     }
@@ -221,13 +222,13 @@ def _areas_by_city() -> Mapping[str, tuple[Area, ...]]:
 @cache
 def retired() -> Mapping[str, tuple[str, str | None]]:
     """Codes of 2020 that are gone: their title, and the code that took their place if one did."""
-    rows = (line.split("\t") for line in _table("retired.tsv") if line)
+    rows = (line.split("\t") for line in table("retired.tsv") if line)
     return {old: (title, new or None) for old, title, new in rows}
 
 
 def zip_city(code: str) -> City | None:
     """The city of a five-digit ZIP code."""
-    lines = _table("zips.tsv")
+    lines = table("zips.tsv")
     at = bisect_left(lines, code + "\x7f") - 1
     if at < 0 or not lines[at]:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.find import find_places
 from jobscope.normalise.places.fold import fold
 from jobscope.records import Place
@@ -11,17 +12,19 @@ from jobscope.records import Place
 
 def places_of_label(label: str, places: Sequence[Place]) -> tuple[int, ...]:
     """The indexes of the places that a label names: by city, then by metro area, then by state, then by country."""
+    pay = gazetteer.words("label")
+    words = [word for word in label.split() if fold(word) not in pay]
     key = f" {fold(label)} "
-    named = find_places(label).places
+    named = find_places(" ".join(words)).places
+    states = {_state(place) for place in named if place.level == "state"}
+    lands = {place.country for place in named if place.level == "country"}
+    metros = {place.cbsa for place in named if place.cbsa}
     tests: tuple[Callable[[Place], bool], ...] = (
-        lambda p: p.city is not None and f" {fold(p.city)} " in key and _same_state(p, named),
-        lambda p: p.cbsa is not None and any(p.cbsa == other.cbsa for other in named),
-        lambda p: (
-            p.region is not None and any(_state(other) == _state(p) and other.level == "state" for other in named)
-        ),
-        lambda p: (
-            p.country is not None and any(other.level == "country" and other.country == p.country for other in named)
-        ),
+        lambda place: place.city is not None and f" {fold(place.city)} " in key and _same_state(place, named),
+        lambda place: place.cbsa in metros,
+        lambda place: place.region is not None and _state(place) in states,
+        lambda place: place.level == "country" and place.country in lands,
+        lambda place: place.country in lands,
     )
     for test in tests:
         found = tuple(at for at, place in enumerate(places) if test(place))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.areas import area, joined
 from jobscope.normalise.places.fold import fold
-from jobscope.normalise.places.readings import Group, Reading, groups, readings
+from jobscope.normalise.places.readings import HAMLET, PARTS, Group, Reading, groups, readings
 from jobscope.normalise.places.words import Gap, Word
 
 SMALL = 15_000  # residents: a name of one word alone means no place of fewer
@@ -81,7 +81,7 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if "county" in roles:
         if "city" in roles:
             return value + 12.0 if len(roles) > 2 else 0.0
-        return value + (12.0 if "region" in roles else 3.0)
+        return value + 12.0 if "region" in roles else (value + group.score if group.score else 0.0)
     if "city" not in roles:
         if len(roles) > 1:
             return value + 10.0
@@ -97,10 +97,20 @@ def _score(found: Sequence[Word], group: Group) -> float:
             return value + 4.5
         if words == 1 and all(city.word or city.population < SMALL for city in group.cities):
             return _HARDLY
+        if all(city.population < HAMLET for city in group.cities):
+            return _HARDLY
         # one name of two words goes before a state and a rest (Colorado Springs), and before two names
         return value + 1.5 if words > 1 else value - 2.9
     city = group.cities[0]
+    if city.word and _tail(found, group):
+        return 0.0
     if "region" in roles:
+        if group.state_named and not group.code and _in_list(found, group):
+            return 0.0  # "California, Washington, Oregon"
+        if group.code and "country" not in roles and _abroad(group):
+            return 0.0  # "London, CA" is in Canada
+        if found[group.start].key in PARTS and fold(city.name) == found[group.start].key and _close(found, group):
+            return 0.0  # "West Texas" is no town
         value += 14.0 + (6.0 if "country" in roles else 0.0)
         if group.region and city.region != group.region[1]:
             value -= 3.0
@@ -113,9 +123,37 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if city.word and (city.population < SMALL or found[group.start].key != fold(city.name).split()[0]):
         return 0.0  # "Western United States", "US (Enterprise)"
     value += 10.0 if city.population >= SMALL or city.titled else 4.0
-    if city.word and group.code and all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end]):
+    if city.word and group.code and _close(found, group):
         return 0.0
     return value
+
+
+def _tail(found: Sequence[Word], group: Group) -> bool:
+    """Is it the end of a longer name ("Medical Center, TX")?"""
+    if group.start == 0 or found[group.start].gap is not Gap.SPACE:
+        return False
+    before = found[group.start - 1]
+    code = before.text.isupper() and len(before.text) < 4
+    return not (code or before.mark or _neutral(before) or before.key in gazetteer.words("street"))
+
+
+def _in_list(found: Sequence[Word], group: Group) -> bool:
+    """Does a state's name that could be a city stand first of two, with nothing beside them?"""
+    after = found[group.end] if group.end < len(found) else None
+    more = found[group.start].gap is Gap.COMMA or (after is not None and after.gap is Gap.COMMA)
+    return group.roles[0] != "city" or (more and "country" not in group.roles)
+
+
+def _abroad(group: Group) -> bool:
+    """Is the code also a country's, in which the city of that name is far larger?"""
+    city = group.cities[0]
+    there = gazetteer.country(f"={city.region}")
+    others = [other for other in gazetteer.cities(fold(city.name)) if other.country == there]
+    return any(other.weight > 30 * city.weight for other in others)
+
+
+def _close(found: Sequence[Word], group: Group) -> bool:
+    return all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end])
 
 
 def _inside(found: Sequence[Word], at: int) -> bool:
@@ -133,7 +171,13 @@ def _elsewhere(group: Group) -> bool:
 def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
     """Does the group stand by itself, and not inside a longer name?"""
     before, after = group.start - 1, group.end
-    left = before < part.start or found[group.start].gap >= Gap.HYPHEN or covered[before] or _neutral(found[before])
+    left = (
+        before < part.start
+        or found[group.start].gap >= Gap.HYPHEN
+        or covered[before]
+        or _neutral(found[before])
+        or found[before].key in gazetteer.words("street")
+    )
     right = after >= part.end or found[after].gap >= Gap.HYPHEN or covered[after] or _neutral(found[after])
     if not (left and right):
         return False

@@ -8,18 +8,20 @@ from functools import lru_cache
 from typing import Literal
 
 from jobscope.normalise.places import gazetteer
+from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City, County
 from jobscope.normalise.places.words import Gap, Word
 
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
-_COUNTY = frozenset(("county", "parish", "borough", "cty", "co"))
+HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
+COUNTY = frozenset(("county", "parish", "borough", "cty", "co"))
 _TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
 _LITTLE = frozenset(
     ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
 )
 _BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
-_PARTS = frozenset(
+PARTS = frozenset(
     ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
 )  # "East Texas" is in Texas
 _TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
@@ -92,7 +94,7 @@ def _named(key: str) -> Reading:
         cities = (known, *(city for city in cities if city != known))
     counties: tuple[County, ...] = ()
     head, _, kind = key.rpartition(" ")
-    if head and kind in _COUNTY:
+    if head and kind in COUNTY:
         counties = tuple(
             c for c in gazetteer.counties(head) if kind not in ("borough", "co") or c.state in ("AK", "LA")
         )
@@ -103,15 +105,24 @@ def _named(key: str) -> Reading:
     first, _, rest = key.partition(" ")
     if rest and not cities and first in _TURNED:
         cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
-    regions = gazetteer.regions(key)
-    if rest and not cities and not regions and first in _PARTS:
+    at_home = frozenset(city.country for city in cities)
+    regions = tuple(
+        (country, region)
+        for country, region in gazetteer.regions(key)
+        # a district that is also a city is the city, unless the region itself has that name (London; Madrid)
+        if country in ("US", "CA") or country not in at_home or fold(region) == key
+    )
+    if rest and not regions and first in PARTS and all(city.population < HAMLET for city in cities):
         regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
+    country = gazetteer.country(key)
+    if rest and country is None and first in PARTS and not cities:
+        country = gazetteer.country(rest)
     return Reading(
         0,
         0,
         cities,
         regions,
-        gazetteer.country(key),
+        country,
         counties,
         () if cities and cities[0].population > 200_000 else gazetteer.counties(key),
         aliases.metros.get(key, ()),
@@ -188,8 +199,9 @@ def _begin(reading: Reading) -> Iterator[Group]:
         yield Group(start, end, ("region",), (), region, code=reading.code, city_named=city_named)
     if reading.country:
         yield Group(start, end, ("country",), (), None, reading.country, code=reading.code)
+    alone = 3.0 if len(reading.counties) == 1 else 0.0  # a county without its state only if the name is unique
     for county in reading.counties:
-        yield Group(start, end, ("county",), (), ("US", county.state), None, county)
+        yield Group(start, end, ("county",), (), ("US", county.state), None, county, score=alone)
     if reading.metros:
         yield Group(start, end, ("metro",), metros=reading.metros)
 
