@@ -16,12 +16,10 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+LINES = ("--help", "salaries --by metro --format table", "salaries --metro sf --format table", "postings --format table")
 COMMANDS = {
     "sqlite-utils --help (the peer)": [str(BIN / "sqlite-utils"), "--help"],
-    "jobscope --help": [sys.executable, "-m", "jobscope", "--help"],
-    "jobscope salaries --by metro": [sys.executable, "-m", "jobscope", "salaries", "--by", "metro", "--format", "table"],
-    "jobscope salaries --metro sf": [sys.executable, "-m", "jobscope", "salaries", "--metro", "sf", "--format", "table"],
-    "jobscope postings --top 5": [sys.executable, "-m", "jobscope", "postings", "--top", "5", "--format", "table"],
+    **{f"jobscope {line}": [sys.executable, "-m", "jobscope", *line.split()] for line in LINES},
 }
 
 

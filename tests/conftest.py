@@ -34,7 +34,8 @@ def _saved_files(home: Path) -> None:
     """The files that examples in the help and the documents name."""
     recording = files("jobscope") / "data/demo/2026-10-01.warc.gz"
     fetch = f"jobscope fetch greenhouse:borealis-grid --replay '{recording}' --no-store"
-    done = sh(f"{fetch} > raw.jsonl && jobscope parse raw.jsonl > openai.jsonl && head -3 openai.jsonl > some.jsonl", home)
+    parse = "jobscope parse raw.jsonl > openai.jsonl"
+    done = sh(f"{fetch} > raw.jsonl && {parse} && head -3 openai.jsonl > some.jsonl", home)
     assert done.returncode == 0, done.stderr
     raw = [json.loads(line) for line in (home / "raw.jsonl").read_text(encoding="utf-8").splitlines()]
     jobs = [record["payload"] for record in raw if record["kind"] == "raw"]

@@ -1,4 +1,4 @@
-"""Writes the parts of the documents that come from the code: fields and tables in docs/data-format.md, answers in README.
+"""Writes the parts of documents that come from the code: tables in docs/data-format.md, answers in README.
 
 python tools/build_docs.py            # rewrite them
 python tools/build_docs.py --check    # exit 1 where they are not as the code says
