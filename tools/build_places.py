@@ -193,7 +193,7 @@ def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
         lat, lon = row["latitude"], row["longitude"]
         counties.points[state, int(lat * 4), int(lon * 4)].append((lat, lon, cbsa or ""))
     seen = {city.id for city in cities}
-    offices = list(post_offices(wheels, counties, towns))
+    offices = list(post_offices(wheels, counties, towns, frozenset(states.values())))
     by_office = {city.id: city.cbsa for city in offices}
     # where both know the name, a post office of its own is the better witness: GeoNames counts quarters as cities
     kept = {(fold(name), "US", state) for name, state in CORRECTIONS["keep"]}
@@ -226,19 +226,19 @@ def connecticut(counties: Counties) -> dict[str, str]:
     return {fold(town): counties.of("CT", region) for region, towns in regions.items() for town in towns.split(", ")}
 
 
-def post_offices(wheels: Path, counties: Counties, towns: dict[str, str]) -> Iterator[City]:
+def post_offices(wheels: Path, counties: Counties, towns: dict[str, str], states: frozenset[str]) -> Iterator[City]:
     """The names of post offices, by the county of most of their ZIP codes; the accepted names after them."""
     names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     spelled: dict[tuple[str, str], str] = {}
     weight: Counter[tuple[str, str]] = Counter()
     for row in zips(wheels):
-        if row["country"] != "US" or row["state"] in ("AE", "AP", "AA"):
+        if row["country"] != "US" or row["state"] not in states:
             continue
         state = row["state"]
         cbsa = zip_cbsa(row, counties, towns)
         standard = 4 if row["zip_code_type"] == "STANDARD" else 1
         for name, share in [(row["city"], 8), *((other, 1) for other in row["acceptable_cities"])]:
-            if len(name.split()[0]) == 1 and share == 1:
+            if share == 1 and (len(name.split()[0]) == 1 or "/" in name):
                 continue  # "N Charleston" is read as North Charleston
             at = (fold(name), state)
             names[at][cbsa] += share * standard
@@ -406,7 +406,13 @@ def city_row(city: City, words: frozenset[str], titles: frozenset[tuple[str, str
     """key, country, region, city, CBSA, residents, flags (w a dictionary word, o an other name, t in a title)."""
     key = city.id[0]
     flags = ("w" if key in words else "") + ("o" if city.other else "") + ("t" if (key, city.cbsa) in titles else "")
-    return key, city.country, city.region, city.name, city.cbsa, city.population, flags
+    return key, city.country, city.region, city.name, city.cbsa, rounded(city.population), flags
+
+
+def rounded(people: int) -> int:
+    """Two figures are enough to order cities by, and half as large in the wheel."""
+    unit = 10 ** max(len(str(people)) - 2, 0)
+    return (people + unit // 2) // unit * unit
 
 
 def metro_rows() -> Iterator[tuple[object, ...]]:
@@ -429,12 +435,12 @@ def county_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[object, 
             yield county_key(row["name"]), row["state"], row["name"], row["fips"], ""
 
 
-def zip_rows(wheels: Path, cities: list[City]) -> Iterator[tuple[object, ...]]:
+def zip_rows(wheels: Path, states: frozenset[str]) -> Iterator[tuple[object, ...]]:
     """First ZIP code of a run, city, state: the run ends where the next begins."""
     last = None
     for row in sorted(zips(wheels), key=lambda r: str(r["zip_code"])):
         place = (row["city"], row["state"])
-        if place != last and row["state"] not in ("AE", "AP", "AA"):
+        if place != last and row["state"] in states:
             yield row["zip_code"], *place
         last = place
 
@@ -466,10 +472,10 @@ def build(wheels: Path) -> None:
     cities = home + world_places(wheels, taken, words)
     write("cities.tsv", (city_row(city, words, titles) for city in cities))
     write("countries.tsv", countries)
-    write("regions.tsv", regions)
+    write("regions.tsv", ((*row, "w" if row[0] in words else "") for row in regions))
     write("metros.tsv", metro_rows())
     write("counties.tsv", county_rows(wheels, states))
-    write("zips.tsv", zip_rows(wheels, home))
+    write("zips.tsv", zip_rows(wheels, frozenset(states.values())))
     write(
         "retired.tsv",
         ((row["old"], row["old_name"], row["successor"]) for row in read_csv("cbsa_2020_to_2023_successors.csv")),

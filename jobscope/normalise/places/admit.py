@@ -111,4 +111,4 @@ def _region_counts(found: Sequence[Word], group: Group, country: str | None) -> 
     key = " ".join(word.key for word in found[group.start : group.end])
     if key in gazetteer.shires():
         return country == "GB" or key.endswith("shire")
-    return group.region is not None and fold(group.region[1]) == key
+    return group.region is not None and fold(group.region[1]) == key and not gazetteer.region_is_word(key)

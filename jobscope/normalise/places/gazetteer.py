@@ -35,7 +35,7 @@ class City:
     def weight(self) -> float:
         """How likely the bare name means this one: residents, three times for a city of a metro's title."""
         people = max(self.population, 1) * (3 if self.titled else 1)
-        return people * (0.2 if self.other else 1)
+        return people * (0.05 if self.other else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def cities(key: str) -> tuple[City, ...]:
 @lru_cache(maxsize=8192)
 def regions(key: str) -> tuple[tuple[str, str], ...]:
     """(country, region) of each region of that name; a code is asked for as "=BC"."""
-    found = [(country, region) for _, country, region in _rows("regions.tsv", key)]
+    found = [(country, region) for _, country, region, _ in _rows("regions.tsv", key)]
     shire = shires().get(key)
     if shire:
         found.append(("GB", shire))
@@ -139,11 +139,16 @@ def regions(key: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
+def region_is_word(key: str) -> bool:
+    """Is a region's name also an English word ("Pool", "Centre")?"""
+    return any("w" in flags for *_, flags in _rows("regions.tsv", key))
+
+
 @cache
 def short_regions() -> tuple[tuple[str, str], ...]:
     """(country, code) of every US state and Canadian province."""
     rows = (line.split("\t") for line in table("regions.tsv") if line)
-    return tuple(sorted({(place, region) for _, place, region in rows if place in ("US", "CA")}))
+    return tuple(sorted({(place, region) for _, place, region, _ in rows if place in ("US", "CA")}))
 
 
 def region_names() -> tuple[str, ...]:

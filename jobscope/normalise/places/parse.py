@@ -12,6 +12,7 @@ from jobscope.normalise.places.readings import HAMLET, PARTS, Group, Reading, gr
 from jobscope.normalise.places.words import Gap, Word
 
 SMALL = 15_000  # residents: a name of one word alone means no place of fewer
+_KNOWN = 500_000  # residents: everybody's first thought
 _HARDLY = 0.02  # what a name is worth that is hardly a place
 _WORD = 3.0  # what a covered word is worth, beside what its group is
 _CITY_LIKE = frozenset((("US", "NY"), ("US", "WA")))  # states whose name is first of all a city's
@@ -93,6 +94,8 @@ def _score(found: Sequence[Word], group: Group) -> float:
         return value + 4.0
     if len(roles) == 1:
         # below nothing, so that one name of two words goes before two names
+        if not _apart(found, group):
+            return _HARDLY
         if group.alias:
             return value + 4.5
         if words == 1 and all(city.word or city.population < SMALL for city in group.cities):
@@ -105,7 +108,7 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if city.word and _tail(found, group):
         return 0.0
     if "region" in roles:
-        if group.state_named and not group.code and _in_list(found, group):
+        if group.state_named and not _coded(found, group) and _in_list(found, group):
             return 0.0  # "California, Washington, Oregon"
         if group.code and "country" not in roles and _abroad(group):
             return 0.0  # "London, CA" is in Canada
@@ -113,19 +116,34 @@ def _score(found: Sequence[Word], group: Group) -> float:
             return 0.0  # "West Texas" is no town
         value += 14.0 + (6.0 if "country" in roles else 0.0)
         if group.region and city.region != group.region[1]:
+            if _coded(found, group) and "country" not in roles:
+                return 0.0  # CA is no code of Palma's
             value -= 3.0
-        if group.region in _CITY_LIKE and "country" not in roles and not group.code and _elsewhere(group):
+        if (
+            group.region in _CITY_LIKE
+            and "country" not in roles
+            and not _coded(found, group)
+            and _elsewhere(found, group)
+        ):
             return 0.0
         return value
     if group.state_named:
         # "Nevada, United States" is the state, and so is New York there
         return value + 1.0
-    if city.word and (city.population < SMALL or found[group.start].key != fold(city.name).split()[0]):
+    if city.word and not _named_first(found, group):
         return 0.0  # "Western United States", "US (Enterprise)"
     value += 10.0 if city.population >= SMALL or city.titled else 4.0
     if city.word and group.code and _close(found, group):
         return 0.0
     return value
+
+
+def _named_first(found: Sequence[Word], group: Group) -> bool:
+    """May a name that is also a word be the city of that country: "Mobile, United States", "UK - Reading"?"""
+    city = group.cities[0]
+    if city.population < SMALL or any(found[at].gap is Gap.PAREN for at in range(group.start + 1, group.end)):
+        return False
+    return group.roles[0] == "city" or (city.country != "US" and not _close(found, group))
 
 
 def _tail(found: Sequence[Word], group: Group) -> bool:
@@ -141,7 +159,7 @@ def _in_list(found: Sequence[Word], group: Group) -> bool:
     """Does a state's name that could be a city stand first of two, with nothing beside them?"""
     after = found[group.end] if group.end < len(found) else None
     more = found[group.start].gap is Gap.COMMA or (after is not None and after.gap is Gap.COMMA)
-    return group.roles[0] != "city" or (more and "country" not in group.roles)
+    return "country" not in group.roles and (more or group.roles[0] != "city")
 
 
 def _abroad(group: Group) -> bool:
@@ -150,6 +168,13 @@ def _abroad(group: Group) -> bool:
     there = gazetteer.country(f"={city.region}")
     others = [other for other in gazetteer.cities(fold(city.name)) if other.country == there]
     return any(other.weight > 30 * city.weight for other in others)
+
+
+def _apart(found: Sequence[Word], group: Group) -> bool:
+    """Does no other word but one without meaning stand directly beside it?"""
+    before = found[group.start - 1] if group.start and found[group.start].gap is Gap.SPACE else None
+    after = found[group.end] if group.end < len(found) and found[group.end].gap is Gap.SPACE else None
+    return all(word is None or word.mark is not None or _neutral(word) for word in (before, after))
 
 
 def _close(found: Sequence[Word], group: Group) -> bool:
@@ -161,11 +186,19 @@ def _inside(found: Sequence[Word], at: int) -> bool:
     return at > 0 and at + 1 < len(found) and found[at].gap is Gap.SPACE and found[at + 1].gap is Gap.SPACE
 
 
-def _elsewhere(group: Group) -> bool:
+def _elsewhere(found: Sequence[Word], group: Group) -> bool:
     """Does everybody take that city for one in another state ("Boston, New York" is a list)?"""
     city = group.cities[0]
-    known = gazetteer.cities(fold(city.name))
-    return bool(known) and known[0].weight > 30 * city.weight
+    known = max(gazetteer.cities(fold(city.name)), key=lambda other: other.weight, default=city)
+    if known.weight <= 30 * city.weight:
+        return False
+    more = group.start > 0 or group.end < len(found)
+    return known.population >= _KNOWN and (more or known.country == "US")
+
+
+def _coded(found: Sequence[Word], group: Group) -> bool:
+    """Is one of its words a code like NY?"""
+    return any(len(word.text) < 4 and word.text.isupper() for word in found[group.start : group.end])
 
 
 def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:

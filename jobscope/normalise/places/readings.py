@@ -176,7 +176,7 @@ def _plain_word(found: Sequence[Word], at: int) -> bool:
         return False
     before, after = found[at - 1].text, found[at + 1]
     close = found[at].gap <= Gap.HYPHEN and after.gap <= Gap.HYPHEN
-    return close and after.text.isalpha() and len(after.text) > 3 and before.isupper() == text.isupper()
+    return close and len(before) > 3 < len(after.text) and after.text.isalpha() and before.isupper() == text.isupper()
 
 
 # ── groups ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -280,9 +280,19 @@ def _join(group: Group, other: Group) -> Group | None:
         return None
     roles = group.roles if role in group.roles else (*group.roles, role)
     alias = (group.alias and "city" in group.roles) or (other.alias and role == "city")
-    state_named = group.state_named if "city" in group.roles else other.state_named
-    return Group(
-        group.start, other.end, roles, cities, region, country, county, (), 0.0, other.code, alias, state_named
+    return replace(
+        group,
+        end=other.end,
+        roles=roles,
+        cities=cities,
+        region=region,
+        country=country,
+        county=county,
+        score=0.0,
+        code=other.code,
+        alias=alias,
+        state_named=group.state_named if "city" in group.roles else other.state_named,
+        city_named=group.city_named or other.city_named,
     )
 
 

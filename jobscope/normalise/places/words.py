@@ -13,6 +13,9 @@ from jobscope.records import Workplace
 LONGEST = 4000  # characters of a text that are read: lists of a hundred cities are shorter
 
 
+_JOINS = frozenset(("or", "and", "und", "et", "y", "oder", "ou"))
+
+
 class Gap(IntEnum):
     """What stands before a word, from the closest to the widest."""
 
@@ -38,7 +41,7 @@ class Word:
     @property
     def joins(self) -> bool:
         """Does it join two parts (or, and)? OR in capitals is Oregon."""
-        return self.key in ("or", "and", "und", "et", "y", "oder", "ou") and self.text != "OR"
+        return self.key in _JOINS and self.text != "OR" and self.gap is not Gap.HYPHEN
 
 
 _REMOTE = (
@@ -51,7 +54,9 @@ _MARKS = re.compile(
     r"|(?P<onsite>on[\s_-]?site|in[\s-]office|in[\s-]person))(?![^\W_])",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_])|[^\W_]+(?:['’`´ʻ][^\W_]+)*")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_])|(?:[^\W_]|[\u0300-\u036f])+(?:['‘’`´ʻ](?:[^\W_]|[\u0300-\u036f])+)*"
+)
 _GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(?:[A-Z][a-z]+)*\d*\Z|([A-Za-z]{2,})\d+\Z")
 _BAR = re.compile(r"(?<=\s)[lI](?=\s)")  # "Lisbon l Remote": a letter in the place of a bar
 _WIDE = re.compile(r"[;|/\n\r\t•·&+\\]")
@@ -67,7 +72,7 @@ def _gap(between: str, before: str) -> Gap:
         return Gap.PAREN
     if between.startswith(".") and before.lower() in _SHORT:
         between = between[1:]
-    plain = between.strip()
+    plain = between.strip(" '’‘")
     if not plain:
         return Gap.SPACE
     if plain in ("-", "–", "‐", "‑", "—") and len(between) < 3:
