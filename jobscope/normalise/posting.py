@@ -138,10 +138,9 @@ def _amount(pay: Pay) -> str:
 
 @cache
 def _corrections() -> Mapping[str, Mapping[str, Any]]:
-    """What companies say of their pay elsewhere than in the posting, with the page that says so."""
+    """What companies say of their pay elsewhere than in the posting, by company; the file names the page."""
     data = tomllib.loads((files("jobscope") / "data/lookups/pay.toml").read_text(encoding="utf-8"))
-    companies: Mapping[str, Mapping[str, Any]] = data.get("companies", {})
-    return companies
+    return {row["company"]: row for row in data["company"]}
 
 
 def _corrected(pay: Pay, correction: Mapping[str, Any]) -> Pay:

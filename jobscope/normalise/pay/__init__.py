@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, markup, numbers, ranges, scan
+from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan
 from jobscope.records import Number, Pay
 
 _A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
@@ -54,10 +54,25 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
-    readings = _beside_base(readings, verdicts)
+    readings = _labelled(_beside_base(readings, verdicts), plain, found)
     if len(amounts) == scan.MOST:
         readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
     return _consistent(readings, found) if field else readings
+
+
+def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
+    """Where several amounts stand for the job, each with what it is for."""
+    if sum(reading.pay is not None and reading.pay.basis in _ORDER for reading in readings) < 2:
+        return readings
+    named: list[Reading] = []
+    previous = 0
+    for candidate, reading in zip(found, readings, strict=True):
+        if reading.pay is not None and reading.pay.basis in _ORDER:
+            words = labels.label(plain, candidate.start, candidate.end, previous)
+            reading = replace(reading, pay=replace(reading.pay, label=words))
+        previous = candidate.end if reading.pay is not None else previous
+        named.append(reading)
+    return named
 
 
 def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:

@@ -18,6 +18,7 @@ _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
 )
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
+_ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
 
@@ -80,7 +81,7 @@ def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
     """Does the last noun before the next amount belong to that one ("27,000 OTE 40,000")?"""
     gap = following - right[-1].end
-    if gap > 3 or gap > right[-1].start - candidate.end or text[right[-1].end : following].strip(" :("):
+    if gap > 3 or gap > right[-1].start - candidate.end or not blank(text, right[-1].end, following, ":("):
         return False
     after = lexicon.context().hits(text, beyond, min(len(text), beyond + 16))
     return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
@@ -96,6 +97,11 @@ def _heading(text: str, low: int, cut: int) -> list[Hit]:
     if "\n" in text[end:cut]:
         return hits
     return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS]
+
+
+def blank(text: str, start: int, end: int, marks: str = "") -> bool:
+    """Does nothing but white space and these marks stand between two places?"""
+    return all(c.isspace() or c in marks for c in text[start:end])
 
 
 def _separates(text: str, start: int, end: int) -> bool:
@@ -147,6 +153,8 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
     glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
     if right is not None and not glued and _separates(text, candidate.end, right.start):
         right = None
+    if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
+        right = None
     if right is not None and left is not None and left.sense.kind in PAY_KINDS:
         far = right.start - candidate.end
         if (
@@ -181,7 +189,7 @@ def _only_nouns(text: str, start: int, end: int) -> bool:
     """Does nothing stand between a bound and its amount but marks and nouns of pay ("minimum salary: 50,000")?"""
     count = len(lexicon.words(text, start, end))
     if count == 0:
-        return not text[start:end].strip(" \u00a0:('’.–-<>≥≤=~*\t\n")
+        return blank(text, start, end, ":('’.–-<>≥≤=~*")
     hits = lexicon.context().hits(text, start, end)
     return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
 

@@ -11,6 +11,9 @@ from typing import Any, Final
 from jobscope.normalise.pay import annual, find_pay, headline, lexicon, numbers
 from jobscope.records import Basis, DraftPay, Json, Number, Pay, Period
 
+_PLAIN: Final = frozenset(
+    {"range", "ranges", "rate", "the", "of", "us", "usd", "in", "base", "and", "for", "a", "this", "role"}
+)
 TOLERANCE: Final = 0.02
 _NUMBER: Final = re.compile(r"[^\d-]*(\d[\d.,'\s]*)[^\d]*")
 _OTE: Final = re.compile(r"\bote\b|\bon[- ]?target\b|\bon[- ]track\b", re.IGNORECASE)
@@ -179,7 +182,11 @@ def _basis(draft: DraftPay) -> Basis | None:
 
 
 def _label(draft: DraftPay) -> str | None:
-    return draft.label.strip().rstrip(":").strip() or None if draft.label else None
+    """What the component is for; a title that only says pay and period ("Annual Salary:") is none."""
+    words = draft.label.strip().rstrip(":").strip() if draft.label else ""
+    known = {word for hit in lexicon.context().hits(words) for word in hit.phrase.split(" ")}
+    left = [word for word, _, _ in lexicon.words(words) if word not in known and word not in _PLAIN]
+    return words if left else None
 
 
 def agree(fields: Sequence[Pay], texts: Sequence[Pay]) -> bool:

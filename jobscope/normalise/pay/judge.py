@@ -87,10 +87,10 @@ def _chained(text: str, candidate: Candidate, previous: int, last: Verdict | Non
     """An amount that follows another in the same list or sentence, with no noun of its own, is what that one was."""
     if last is None or last.pay is None or not candidate.marked or candidate.start - previous > 60:
         return None
-    if last.pay.currency != candidate.currency and candidate.currency and last.pay.currency:
+    top = numbers.dollars(float(last.pay.max or last.pay.min or 0), last.pay.currency)
+    if text[previous : candidate.start].count("\n") > 2:
         return None
-    top = last.pay.max or last.pay.min or 0
-    if text[previous : candidate.start].count("\n") > 1 or not top / 4 <= candidate.high <= top * 4:
+    if not top / 4 <= numbers.dollars(candidate.high, candidate.currency) <= top * 4:
         return None
     return Noun("base" if last.explicit else "pay" if last.pay.basis == "base" else last.pay.basis, "chain")
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
 ASIDE_KINDS: Final = frozenset({"bonus", "equity", "stipend"})
 NOUN_KINDS: Final = PAY_KINDS | ASIDE_KINDS | {"not"}
+_PLURAL: Final = NOUN_KINDS - PAY_KINDS  # kinds whose nouns are read with an English plural too ("ACVs")
 EAST: Final = "\u3040"  # from here on, scripts without spaces between words
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -120,6 +121,9 @@ class Table:
                 if hit is not None:
                     found.append(hit)
                     continue
+            if word[-1] == "s" and len(word) > 3 and (one := senses.get(word[:-1])) is not None and one.kind in _PLURAL:
+                found.append(Hit(at, last, word, one))
+                continue
             if word[0] >= EAST:
                 if self.cjk is not None:
                     for m in self.cjk.finditer(word):

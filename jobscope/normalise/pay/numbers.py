@@ -78,6 +78,7 @@ def value(digits: str, *, decimal_comma: bool = True, scaled: bool = False) -> t
 def currency_of(sign: str, country: str | None) -> str | None:
     """The ISO code of a sign or word; a sign that countries share is read by the country, else by its default."""
     table = _currencies()
+    sign = " ".join(sign.split())
     shared = table["shared"].get(sign) or table["shared"].get(sign.lower())
     if shared is not None:
         return shared["countries"].get(country or "", shared["default"]) or None

@@ -19,7 +19,8 @@ _AFTER: Final = 36
 
 # A number: digits, with group marks only where digits follow; a space only before a group of three.
 _NUMBER: Final = re.compile(
-    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))|(?:, 0{3}(?![0-9])))*"
+    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))"
+    r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
     r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|\s?[ap]\.?m\b(?!\.?\s?\()|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b",

@@ -1,0 +1,70 @@
+"""What one of several ranges is for: the zone, place, level or language that stands beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from jobscope.normalise.pay import lexicon
+
+_LONGEST: Final = 60
+_LINE: Final = re.compile(r"[\n•;|]|(?<=[.!?])\s")
+_BULLET: Final = re.compile(
+    r"^[\s\-–—*·▪◦>+\d.)(#]*(?:(?:for|in|and|or|if|pour|für|para|voor|dla)\b[\s:]*)?", re.IGNORECASE
+)
+_BEFORE: Final = re.compile(r"(?P<label>[^\n:]*?[^\W\d_][^\n:]*?)\s*(?::|[-–—=]|\s)\s*$")
+_PLACED: Final = re.compile(
+    r"\b(?:[Ff]or|[Ii]n|[Ff]ür|[Pp]our|[Pp]ara)\s+(?P<label>[^:\n]{2,80}?)(?:-based)?"
+    r"(?:\s+(?:roles?|candidates?|residents?|applicants?|positions?|employees))?\s*[,:]\s*"
+    r"(?:[Tt]he|[Oo]ur|[Ww]e|[Tt]his|[Tt]otal|[Bb]ase|[Tt]arget)\b"
+)
+_WHO: Final = re.compile(
+    r"^(?:all\s+)?(?:candidates?|applicants?|roles?|positions?|employees?|those|residents?)\s+(?:who\s+are\s+)?"
+    r"(?:located|based|living|residing|working)?\s*(?:in|of)\s+",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(r"[\s\u00a0]*(?:\((?P<inside>[^()\n]{2,60})\)|(?:for|in)\s+(?P<label>[A-Z][^.,;\n(]{1,50}))")
+
+
+def label(text: str, start: int, end: int, previous: int) -> str | None:
+    """The words that say what an amount between two places is for, or None.
+
+    Looks between the amount before (`previous`) and this one, in its line, then right behind it.
+    """
+    low = max(previous, start - 160)
+    line = low
+    for match in _LINE.finditer(text, low, start):
+        line = match.end()
+    before = text[line:start]
+    placed = _PLACED.search(text, line, start)
+    if placed is not None:
+        return _clean(placed.group("label"))
+    named = _BEFORE.match(_BULLET.sub("", before))
+    if named is not None and (found := _clean(named.group("label"))) is not None:
+        return found
+    after = _AFTER.match(text, end, min(len(text), end + 70))
+    if after is not None:
+        return _clean(after.group("inside") or after.group("label"))
+    return None
+
+
+def _clean(words: str) -> str | None:
+    """A label without the words of pay beside it; None where nothing else is left, or too much."""
+    found = _trim(_WHO.sub("", words))
+    inside = re.search(r"\(([^()]{2,60})\)", found)
+    hits = _nouns(found)
+    if hits:
+        found = _trim(inside.group(1)) if inside is not None else _trim(found[: hits[0].start])
+    if _nouns(found) or not 1 < len(found) <= _LONGEST or len(found.split()) > 9:
+        return None
+    return found if any(c.isalpha() for c in found) else None
+
+
+def _trim(words: str) -> str:
+    """The words without marks at their ends; a bracket stays where it has its fellow."""
+    found = words.strip(" \u00a0\t,.:-–—*\"'")
+    return found.strip("()") if found.count("(") != found.count(")") else found
+
+
+def _nouns(words: str) -> list[lexicon.Hit]:
+    return [hit for hit in lexicon.context().hits(words) if hit.sense.kind not in ("weak", "neutral")]
