@@ -17,22 +17,26 @@ _YEARS: Final = _patterns.compile(
     r"(?: or more| full)?[ -]?(?:years?|yrs?|jahren?|ans|ann[eé]es|a[nñ]os|anni|jaar)\b"
 )
 _EXPERIENCE: Final = re.compile(
-    r"experience|\bexp\b|experiencia|exp[eé]rience|esperienza|ervaring|erfahrung|background|track record|\bpqe\b|practice"
+    r"experience|\bexp\b|experiencia|exp[eé]rience|esperienza|ervaring|erfahrung|background|track record|\bpqe\b"
+    r"|practice"
 )
 # a requirement that is nothing but its years and what they were spent on: "- At least 5 years in data science"
 _OPENS: Final = re.compile(
-    r"^\W*(?:[^.:\n]{0,50}: ?)?(?:you |we )?(?:have |bring |possess |with |need )?(?:at least|a? ?minimum(?: of)?|over|more than|mindestens|~)?\W*$"
+    r"^\W*(?:[^.:\n]{0,50}: ?)?(?:you |we )?(?:have |bring |possess |with |need )?"
+    r"(?:at least|a? ?minimum(?: of)?|over|more than|mindestens|~)?\W*$"
 )
 _SPENT: Final = re.compile(r"'?’? (?:of|in|as|with|at|within|on|\w+ing)\b")
 _PREFERRED: Final = re.compile(
     r"prefer|nice[ -]to[ -]have|\ba plus\b|bonus|ideal|would be great|desirable|advantage|von vorteil"
 )
 _NOT_THE_PERSON: Final = re.compile(
-    r"\b(?:we(?: have|'ve|’ve| are| were)?|our (?:\w+ )?(?:team|founders?|company|engineers|leaders|leadership|clients|customers|investors|combined)"
+    r"\b(?:we(?: have|'ve|’ve| are| were)?"
+    r"|our (?:\w+ )?(?:team|founders?|company|engineers|leaders|leadership|clients|customers|investors|combined)"
     r"|founded|founders?|combined|collective(?:ly)?|history|the company|has been|have been) [^,;:]*$"
 )
 _BOUND: Final = re.compile(
-    r"\b(?:past|last|next|first|every|within|previous|under|(?:less|fewer|no more) than|up to|maximum(?: of)?)(?: the)? $"
+    r"\b(?:past|last|next|first|every|within|previous|under|(?:less|fewer|no more) than|up to|maximum(?: of)?)"
+    r"(?: the)? $"
 )
 _ELSE: Final = re.compile(r" (?:old|ago|in business|warranty|of age|vest|cliff|degree|contract|term)|-old")
 _OR: Final = re.compile(r"\bor\b|/|;")

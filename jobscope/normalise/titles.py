@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from jobscope.normalise import _lookups
@@ -34,11 +35,13 @@ _CHOICE: Final = re.compile(r"[/|]|\bor\b|\bto\b|\b(?:mid|junior|intermediate)\s
 _HEAD: Final = re.compile(r"\s*(?:,|;|:| [-–—|•·@] |\s?[–—|•·]\s?|[([{]|/ )")
 _MARK: Final = re.compile(
     r"\b(?:(?:L|IC|E|P|T|M|G)-?\d{1,2}\b|(?:Level|Grade) (?:\d{1,2}|I{1,3}|IV|V)\b"
-    r"|(?<!Phase )(?<!Tier )(?<!Type )(?<!Class )(?<!Title )(?<!Part )(?<!Series )(?<=[a-z.)] )(?:I{1,3}|IV|VI{0,3})\b(?!['’.-]\w))"
+    r"|(?<!Phase )(?<!Tier )(?<!Type )(?<!Class )(?<!Title )(?<!Part )(?<!Series )"
+    r"(?<=[a-z.)] )(?:I{1,3}|IV|VI{0,3})\b(?!['’.-]\w))"
 )
 _NUMBERED: Final = re.compile(
     r"(?i)(?:engineer|developer|analyst|specialist|scientist|designer|manager|technician|associate|administrator"
-    r"|representative|accountant|coordinator|architect|consultant) ([1-6])\b(?![-+%.,]?\d|\s?(?:st|nd|rd|th|x|year|month))"
+    r"|representative|accountant|coordinator|architect|consultant)"
+    r" ([1-6])\b(?![-+%.,]?\d|\s?(?:st|nd|rd|th|x|year|month))"
 )
 
 
@@ -113,7 +116,7 @@ def _rung(title: str) -> str:
     ranks = [rank for _, _, rank in found]
     if LEVELS.index("intern") in ranks:
         return "intern"
-    choice = any(_CHOICE.search(title[before[0] : after[0]]) for before, after in zip(found, found[1:], strict=False))
+    choice = any(_CHOICE.search(title[before[0] : after[0]]) for before, after in pairwise(found))
     return LEVELS[min(ranks) if choice or LEVELS.index("junior") in ranks else max(ranks)]
 
 

@@ -1,0 +1,127 @@
+"""What a posting is about: topics found by their terms, and told from what it only mentions.
+
+A posting is about a topic because of its title or its duties and requirements, not because the company sells it or
+screens applicants with it. One scan finds all terms of all definitions; `context` judges each hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jobscope.normalise import titles
+from jobscope.normalise.topics import context, terms
+from jobscope.normalise.topics.context import Hit
+from jobscope.normalise.topics.terms import Definition, TopicFile
+from jobscope.records import Topic
+
+__all__ = ["STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "listing", "load"]
+
+STRICT: Final = "strict"
+"""The definition that `label` follows."""
+
+_SELLING: Final = frozenset(("sales", "marketing", "people"))
+_TECHNICAL: Final = (
+    "engineer",
+    "architect",
+    "consultant",
+    "developer",
+    "scientist",
+    "solution",
+    "technical",
+    "implementation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReading:
+    """What was found: an entry for each topic and definition, the label under `strict`, whether it is a mention."""
+
+    topics: tuple[Topic, ...]
+    label: str | None
+    mention: bool
+
+
+def find_topics(title: str, description: str, *, topics: TopicFile | None = None) -> TopicReading:
+    """The topics of a posting. Spans are character offsets into `title` and `description`.
+
+    `label` is the narrowest topic of the file's first tree that counts under `strict`; `mention` is True only where
+    there is none and a term was found.
+
+    >>> reading = find_topics("Data Engineer", "You will build pipelines that train machine learning models.")
+    >>> reading.label, reading.topics[0].evidence
+    ('ai', (('machine learning', 'ml', 'description', 36, 52),))
+    """
+    file = topics or terms.built_in()
+    hits = [*_hits(file, title, "title"), *_hits(file, description, "description")]
+    if not hits:
+        return TopicReading((), None, mention=False)
+    reading = context.Reading(description, selling=_sells(title))
+    counted = [hit for hit in hits if _counts(hit, title, reading)]
+    found = tuple(_topics(file, hits, counted))
+    label = _label(file, found)
+    return TopicReading(found, label, mention=label is None and bool(found))
+
+
+def _counts(hit: Hit, title: str, reading: context.Reading) -> bool:
+    if hit.field == "title":
+        return hit.role not in ("vendor", "tool") and not context.names_employer(title, hit.start, hit.end)
+    return reading.why_not(hit) is None
+
+
+def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
+    if not file.pattern.search(text):
+        return
+    for match in file.pattern.finditer(text):
+        words = match.group()
+        family = file.family_of(words)
+        if family is not None:
+            yield Hit(words, family.name, family.role, family.topic, field, *match.span())
+
+
+def _topics(file: TopicFile, hits: list[Hit], counted: list[Hit]) -> Iterator[Topic]:
+    for definition in file.definitions:
+        for topic in file.topics:
+            families = file.families_in(topic.name, definition)
+            here = [hit for hit in hits if hit.family in families]
+            if not here:
+                continue
+            at_work = here if definition.scope == "anywhere" else [hit for hit in counted if hit.family in families]
+            evidence = tuple((hit.words, hit.family, hit.field, hit.start, hit.end) for hit in at_work or here)
+            yield Topic(topic=topic.name, definition=definition.name, mention=not at_work, evidence=evidence)
+
+
+def _label(file: TopicFile, found: Iterable[Topic]) -> str | None:
+    """The narrowest of the topics of the first tree that count under `strict`."""
+    root = file.topics[0].name
+    counted = [topic.topic for topic in found if topic.definition == STRICT and not topic.mention]
+    tree = [name for name in counted if name == root or root in file.around(name)]
+    return max(tree, key=lambda name: len(file.around(name)), default=None)
+
+
+def _sells(title: str) -> bool:
+    """Is it a title of those who sell, market or recruit, and do not demonstrate or configure what they sell?"""
+    return titles.family(title) in _SELLING and not any(word in title.lower() for word in _TECHNICAL)
+
+
+def built_in() -> TopicFile:
+    """The topics that come with jobscope."""
+    return terms.built_in()
+
+
+def load(path: Path) -> TopicFile:
+    """A user's own topics. Raises UsageError."""
+    return terms.load(path)
+
+
+def listing(file: TopicFile | None = None) -> tuple[tuple[str, str, Definition], ...]:
+    """(topic, what it is about, definition) for each pair that the file can count."""
+    file = file or terms.built_in()
+    return tuple(
+        (topic.name, topic.about, definition)
+        for topic in file.topics
+        for definition in file.definitions
+        if file.families_in(topic.name, definition)
+    )
