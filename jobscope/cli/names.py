@@ -35,7 +35,7 @@ def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, de
     exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
     if unwanted:
         chosen = replace(chosen, exclude=exclude)
-    return replace(chosen, definition=one_of(definition, topics.definitions(), "--definition"))
+    return replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
 
 
 _LISTS: Final = (
@@ -52,7 +52,7 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         states=tuple(places.state(word) for word in filters.state),
         countries=tuple(places.country(word) for word in filters.country),
         titles=tuple(filters.title),
-        topics=_each(filters.topic, topics.ids(), "--topic"),
+        topics=_each(filters.topic, _topics(), "--topic"),
         levels=_each(filters.level, titles.LEVELS, "--level"),
         families=_each(filters.family, titles.FAMILIES, "--family"),
         employment=_each((word.upper() for word in filters.employment), employment.WORDS, "--employment"),
@@ -121,6 +121,14 @@ def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
             raise UsageError(f"unknown company {word!r}", hint=hint)
         found.extend(ids)
     return tuple(dict.fromkeys(found))
+
+
+def _topics() -> list[str]:
+    return list(dict.fromkeys(topic for topic, _, _ in topics.listing()))
+
+
+def _definitions() -> list[str]:
+    return list(dict.fromkeys(definition.name for _, _, definition in topics.listing()))
 
 
 def a_date(text: str, as_of: str | None, option: str) -> str:
