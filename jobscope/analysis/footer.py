@@ -152,7 +152,7 @@ def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, to
 
 
 def _part_time(total: Totals) -> list[tuple[int, str]]:
-    return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, "internships")) if n]
+    return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, "internship" if total.interns == 1 else "internships")) if n]
 
 
 def _neighbours(selection: Selection) -> Iterator[str]:

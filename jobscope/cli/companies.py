@@ -11,6 +11,7 @@ from jobscope import config
 from jobscope.cli.answer import answer
 from jobscope.cli.options import Output, given
 from jobscope.errors import UsageError
+from jobscope.render.text import plural
 from jobscope.table import About, Column, Table
 
 EXAMPLES = """
@@ -52,8 +53,8 @@ def command(
             "companies",
             "Companies that can be fetched by name",
             notes=(
-                f"{len(rows)} boards; any other board: jobscope fetch SOURCE:BOARD, or the URL of its careers page",
-                f"your own rows: {config.companies_file()}",
+                f"{plural(len(rows), 'board')}. Any other: jobscope fetch SOURCE:BOARD, or the URL of its careers page.",
+                f"Your own rows: {config.companies_file()}",
             ),
         ),
     )

@@ -77,6 +77,6 @@ def pairs(rows: Iterable[tuple[str, str]], how: Look) -> list[Text]:
         room = None if how.width is None else max(20, how.width - left - 4)
         first, *rest = paragraph(value, room) or [Text()]
         gap = " " * max(0, left - cell_len(name))
-        lines.append(Text.assemble("  ", name, gap, "  ", first))
+        lines.append(Text.assemble("  ", name, gap, "  ", first) if value else Text(f"  {name}"))
         lines += [Text.assemble(" " * (left + 4), line) for line in rest]
     return lines
