@@ -63,7 +63,7 @@ def facts(selection: Selection, options: Options, taken: Sample, read: Reads) ->
         "period": options.period,
         "postings": total.postings,
         "n": total.entered,
-        "left_out": {name: getattr(total, name) for name in _WHY},
+        "left_out": {name: getattr(total, name) for name in (*_WHY, "part_time", "interns")},
         "quantiles": "Hyndman-Fan type 7",
         "interval": "95%, Woodruff, companies as clusters",
         "as_of": read.as_of,
@@ -86,8 +86,6 @@ _WHY: Final = {
     "other_pay": "of another currency or basis",
     "open_ended": "with an open range",
     "no_period": "without a period",
-    "part_time": "part-time",
-    "interns": "internships",
 }
 
 
@@ -140,7 +138,8 @@ def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[
 
 
 def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, total: Totals) -> Iterator[str]:
-    parts = [f"{getattr(total, name):,} {words}" for name, words in _WHY.items() if getattr(total, name)]
+    parts = [f"{n:,} {words}" for name, words in _WHY.items() if (n := getattr(total, name))]
+    parts += [f"{n:,} {word}" for n, word in _part_time(total)]
     if selection.by_pay:
         chosen_by = Selection(**{**vars(selection), "min_pay": None, "max_pay": None})
         unknown = sqlite.count_without_pay(db, chosen_by)
@@ -152,7 +151,8 @@ def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, to
 
 
 def _part_time(total: Totals) -> list[tuple[int, str]]:
-    return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, "internship" if total.interns == 1 else "internships")) if n]
+    interns = "internship" if total.interns == 1 else "internships"
+    return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, interns)) if n]
 
 
 def _neighbours(selection: Selection) -> Iterator[str]:

@@ -19,6 +19,7 @@ from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
 from jobscope.cli.voice import Voice
 from jobscope.errors import BadInput, ExitCode, UsageError, WebError
+from jobscope.normalise import RULES
 from jobscope.records import Issue, Raw, Record
 from jobscope.targets import target
 
@@ -120,5 +121,5 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
         pass
     with Store.open(settings.db) as store:
         change = store.reparse(pipeline.parse(store.raws(), keep_contacts=settings.keep_contacts))
-    voice.note(f"{change.received:,} postings read again, {change.changed:,} changed; history is as it was")
+    voice.note(f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were")
     return ExitCode.DONE
