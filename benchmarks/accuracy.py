@@ -26,6 +26,14 @@ from jobscope.records import DraftPay, Pay
 
 Row = dict[str, Any]
 Reader = Callable[[Row], Pay | None]
+COUNTRIES = {
+    "USD": "US",
+    "CAD": "CA",
+    "GBP": "GB",
+    "EUR": "EU",
+    "BRL": "BR",
+    "AUD": "AU",
+}  # where the posting's place says it
 SHARED = Path(os.environ.get("JOBSCOPE_SHARED") or Path(__file__).resolve().parents[1].parent / "shared")
 
 
@@ -63,6 +71,8 @@ def outcome(row: Row, found: Pay | None) -> Outcome:
 
 def read(row: Row, *, field: bool = False, change: Callable[[str], str] = str) -> Pay | None:
     country = row.get("country")
+    if country is None and row.get("currency_in_text") is False:
+        country = COUNTRIES.get(row["currency"])
     return headline(find_pay(change(row["text"]), country=country, field=field))
 
 
