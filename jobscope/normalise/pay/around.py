@@ -58,8 +58,9 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     if right and stop == following < beyond and _next_has(text, candidate, right, following, beyond):
         right.pop()
     heading: list[Hit] = []
-    if above is not None and len(lexicon.words(text, cut, candidate.start)) <= 4:
-        heading = _heading(text, low, cut)
+    before = len(lexicon.words(text, cut, candidate.start))
+    if above is not None and before <= 4 and not any(hit.sense.kind in ("not", "weak") for hit in left):
+        heading = _heading(text, low, cut, first=before <= 1)
     return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
 
 
@@ -87,8 +88,11 @@ def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: 
     return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
 
 
-def _heading(text: str, low: int, cut: int) -> list[Hit]:
-    """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay."""
+def _heading(text: str, low: int, cut: int, *, first: bool) -> list[Hit]:
+    """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay.
+
+    `first`: does the amount begin its sentence? Only then the sentence before speaks of it.
+    """
     end = cut
     while end > low and text[end - 1].isspace():
         end -= 1
@@ -96,7 +100,7 @@ def _heading(text: str, low: int, cut: int) -> list[Hit]:
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
         return hits
-    return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS]
+    return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS] if first else []
 
 
 def blank(text: str, start: int, end: int, marks: str = "") -> bool:

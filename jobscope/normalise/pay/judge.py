@@ -57,13 +57,13 @@ def judge(
         return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
     if large and numbers.dollars(candidate.high, candidate.currency) > 5e6:
-        return Verdict(None, "millions")
+        return Verdict(None, "millions", f"{candidate.high:g} is no pay" if field else None)
     around = context(text, candidate, *limits)
     if large and not any(hit.sense.kind in PAY_KINDS for hit in (*around.left[:2], *around.right[:1])):
         return Verdict(None, "millions")
     ruling = ruling_noun(text, candidate, around)
     if ruling is None and not field:
-        ruling = _chained(text, candidate, limits[0], last)
+        ruling = _chained(text, candidate, around, limits[0], last)
     if field:
         if ruling is None or ruling.kind == "not":
             ruling = Noun("pay", "field")
@@ -83,8 +83,12 @@ def _maybe_bare(text: str, candidate: Candidate, previous: int) -> bool:
     return lexicon.names_pay(text, max(previous, candidate.start - 60), candidate.start) or alone(text, candidate)
 
 
-def _chained(text: str, candidate: Candidate, previous: int, last: Verdict | None) -> Noun | None:
+def _chained(text: str, candidate: Candidate, around: Context, previous: int, last: Verdict | None) -> Noun | None:
     """An amount that follows another in the same list or sentence, with no noun of its own, is what that one was."""
+    if any(hit.sense.kind == "weak" for hit in around.left):
+        return None
+    if around.start > previous and text[around.start - 1] not in "\n;；":
+        return None
     if last is None or last.pay is None or not candidate.marked or candidate.start - previous > 60:
         return None
     top = numbers.dollars(float(last.pay.max or last.pay.min or 0), last.pay.currency)

@@ -32,6 +32,8 @@ def label(text: str, start: int, end: int, previous: int) -> str | None:
     Looks between the amount before (`previous`) and this one, in its line, then right behind it.
     """
     low = max(previous, start - 160)
+    if previous and (behind := _AFTER.match(text, previous, start)) is not None and behind.group("inside"):
+        low = behind.end()
     line = low
     for match in _LINE.finditer(text, low, start):
         line = match.end()
