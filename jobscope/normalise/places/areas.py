@@ -42,6 +42,9 @@ def _inner(
     named = gazetteer.aliases().metros.get(key)
     if named:
         return named
+    area = gazetteer.area_titled(key)
+    if area is not None:
+        return (area.code,)
     whole = [group for group in groups(found, spans, first) if group.end == last and "city" in group.roles]
     for group in sorted(whole, key=lambda g: -len(g.roles)):
         city = group.cities[0]
