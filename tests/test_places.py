@@ -29,7 +29,7 @@ def brief(place: Place) -> str:
     return f"{name} = {place.cbsa}".strip() if place.cbsa else name
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
 def test_case(case: dict[str, Any]) -> None:
     location = find_places(case["text"], country=case.get("country"), hint=case.get("hint", ()))
     assert [brief(place) for place in location.places] == case["places"]

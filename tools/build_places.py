@@ -238,8 +238,8 @@ def post_offices(wheels: Path, counties: Counties, towns: dict[str, str], states
         cbsa = zip_cbsa(row, counties, towns)
         standard = 4 if row["zip_code_type"] == "STANDARD" else 1
         for name, share in [(row["city"], 8), *((other, 1) for other in row["acceptable_cities"])]:
-            if share == 1 and (len(name.split()[0]) == 1 or "/" in name):
-                continue  # "N Charleston" is read as North Charleston
+            if share == 1 and (len(name.split()[0]) == 1 or "/" in name or name.endswith(" County")):
+                continue  # "N Charleston" is read as North Charleston, a county from its own table
             at = (fold(name), state)
             names[at][cbsa] += share * standard
             weight[at] = max(weight[at], share if standard == 4 else 1)
@@ -411,7 +411,7 @@ def city_row(city: City, words: frozenset[str], titles: frozenset[tuple[str, str
 
 def rounded(people: int) -> int:
     """Two figures are enough to order cities by, and half as large in the wheel."""
-    unit = 10 ** max(len(str(people)) - 2, 0)
+    unit: int = 10 ** max(len(str(people)) - 2, 0)
     return (people + unit // 2) // unit * unit
 
 

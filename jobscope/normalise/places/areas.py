@@ -9,6 +9,8 @@ from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.readings import Group, Reading, groups
 from jobscope.normalise.places.words import Gap, Word
 
+_KNOWN = 50_000  # residents: "X Area" is a city abroad, or a US one of no title, from here on
+_LONGEST_TITLE = 8  # words
 _BEFORE = frozenset(("greater", "metro", "metropolitan"))
 _AFTER = frozenset(("area", "metro", "metropolitan", "region", "metroplex", "statistical", "msa"))
 
@@ -22,7 +24,9 @@ def area(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, 
         last -= 1
     if first == last or (first, last) == (start, end):
         return None
-    codes = _inner(found, spans, first, last)
+    # "Greater Mobile", "Mobile Metropolitan Area" name a place; "Mobile Area" may be a department
+    plain = first == start and all(found[at].key in ("area", "region") for at in range(last, end))
+    codes = _inner(found, spans, first, last, words=not plain)
     if codes is None:
         return None
     if isinstance(codes, City):
@@ -31,48 +35,70 @@ def area(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, 
 
 
 def _inner(
-    found: Sequence[Word], spans: Sequence[Sequence[Reading]], first: int, last: int
+    found: Sequence[Word], spans: Sequence[Sequence[Reading]], first: int, last: int, words: bool
 ) -> tuple[str, ...] | City | None:
+    """The CBSAs of "X" in "Greater X Area", or a city abroad. `words`: X may be a dictionary word."""
     key = " ".join(word.key for word in found[first:last])
     named = gazetteer.aliases().metros.get(key)
     if named:
         return named
+    area = gazetteer.area_titled(key)
+    if area is not None:
+        return (area.code,)
     whole = [group for group in groups(found, spans, first) if group.end == last and "city" in group.roles]
     for group in sorted(whole, key=lambda g: -len(g.roles)):
-        if not group.bare:
-            city = group.cities[0]
-            return (city.cbsa,) if city.cbsa else city
-        if group.alias and group.cities[0].cbsa:
-            return (group.cities[0].cbsa,)
-        titled = gazetteer.areas_named(key)
-        if titled and not (group.cities[0].word and last - first == 1):
-            return (titled[0].code,)
         city = group.cities[0]
-        if city.population >= 50_000 and not city.word:
+        if not group.bare or group.alias:
             return (city.cbsa,) if city.cbsa else city
-    for reading in spans[first]:
-        if reading.end == last and reading.code and reading.regions and reading.regions[0] == ("US", "NY"):
-            return ("35620",)
-    for joined_group in joined(found, spans, first):
-        if joined_group.end == last:
-            return joined_group.metros
-    return None
+        titled = gazetteer.areas_named(key)
+        if titled and (words or not city.word):
+            return (titled[0].code,)
+        if city.population >= _KNOWN and not city.word:
+            return (city.cbsa,) if city.cbsa else city
+    if any(reading.end == last and ("US", "NY") in reading.regions for reading in spans[first]):
+        return (gazetteer.areas_named("new york")[0].code,)
+    return next((group.metros for group in joined(found, spans, first) if group.end == last), None)
 
 
 def joined(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> Iterator[Group]:
     """Names that hyphens join ("Albuquerque-Santa Fe"), each a city of the first one's state or a neighbour's."""
+    titled = _titled(found, at)
+    if titled is not None:
+        code, end = titled
+        yield Group(at, _state_after(found, spans, end)[1], ("metro",), metros=(code,), score=20.0)
     names = _chain(found, spans, at)
     if len(names) < 2:
         return
-    end = names[-1].end
-    region = None
-    if end < len(found) and found[end].gap is not Gap.PART and found[end].mark is None:
-        states = [(r, reading.end) for reading in spans[end] for r in reading.regions if r[0] == "US"]
-        if states:
-            region, end = states[0]
+    region, end = _state_after(found, spans, names[-1].end)
     codes = _together([reading.cities for reading in names], region)
     if codes:
         yield Group(at, end, ("metro",), metros=codes, score=9.0)
+
+
+def _titled(found: Sequence[Word], at: int) -> tuple[str, int] | None:
+    """The metro area whose whole title stands here ("New York-Newark-Jersey City"), and where it ends."""
+    end = at + 1
+    while end < len(found) and end - at < _LONGEST_TITLE and found[end].gap <= Gap.DASH and found[end].mark is None:
+        end += 1
+    while end > at + 1:
+        if any(word.gap in (Gap.HYPHEN, Gap.DASH) for word in found[at + 1 : end]):
+            area = gazetteer.area_titled(" ".join(word.key for word in found[at:end]))
+            if area is not None:
+                return area.code, end
+        end -= 1
+    return None
+
+
+def _state_after(
+    found: Sequence[Word], spans: Sequence[Sequence[Reading]], end: int
+) -> tuple[tuple[str, str] | None, int]:
+    """The US state that follows, and where it ends; None and the same end where none does."""
+    if end < len(found) and found[end].gap is not Gap.PART and found[end].mark is None:
+        for reading in spans[end]:
+            for region in reading.regions:
+                if region[0] == "US":
+                    return region, reading.end
+    return None, end
 
 
 def _chain(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> list[Reading]:

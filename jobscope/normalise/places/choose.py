@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ _NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
 class Context:
     """What is known beside a part: the source's country, the board's other cities, the text's other places.
 
-    `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country.
+    `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country;
+    `lands`: every other place is a country.
     """
 
     country: str | None = None
@@ -30,6 +32,7 @@ class Context:
     states: bool = False
     cities: bool = False
     us_alone: bool = False
+    lands: bool = False
 
     def pick(self, cities: Sequence[City], regions: frozenset[Region], countries: frozenset[str]) -> tuple[City, str]:
         """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
@@ -40,12 +43,18 @@ class Context:
         if len(cities) == 1:
             return largest, "city by residents"
         one = self.countries if len(self.countries) == 1 else frozenset()
+        states = {(city.country, city.region) for city in self.board}
+        lands = {
+            country for country, count in Counter(c.country for c in self.board).items() if 2 * count > len(self.board)
+        }
         for rule, left in (
             ("text", [c for c in cities if (c.country, c.region) in regions]),
             ("text", [c for c in cities if c.country in countries]),
             ("text", [c for c in cities if (c.country, c.region) in self.regions]),
             ("board", [c for c in cities if c in self.board]),
+            ("board", [c for c in cities if (c.country, c.region) in states]),
             ("hint", [c for c in cities if c.country == self.country]),
+            ("board", [c for c in cities if c.country in lands]),
             ("text", [c for c in cities if c.country in one]),
         ):
             if not left:
@@ -86,6 +95,7 @@ def choose(
         _only_states(settled),
         any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
         any(group.roles == ("country",) and group.country == "US" for group in settled),
+        _only_countries(settled),
     )
     chosen = []
     for part, groups in kept:
@@ -129,6 +139,12 @@ def _only_states(settled: Sequence[Group]) -> bool:
         group for group in settled if not (_is_new_york(group) or (group.region in two and len(group.roles) == 1))
     ]
     return bool(others) and all(group.roles == ("region",) for group in others)
+
+
+def _only_countries(settled: Sequence[Group]) -> bool:
+    """Is every place but one a country other than the US, and is there one?"""
+    lands = [group for group in settled if group.roles == ("country",) and group.country != "US"]
+    return len(lands) > 0 and len(settled) - len(lands) == 1
 
 
 def _is_new_york(group: Group) -> bool:
@@ -194,6 +210,9 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     assert group.region is not None
     country, region = group.region
     alone = group.roles == ("region",)
+    land = _land(found, group) if alone else None
+    if land is not None and (land == context.country or (context.lands and not group.code)):
+        return Place(text=words, country=land, level="country", rule="country")
     if group.region == ("US", "DC"):
         return city_place(words, gazetteer.cities("washington")[0], "city and state in one")
     if group.region == _NEW_YORK and group.code and alone and not context.states and _beside_city(found, part, context):
@@ -209,6 +228,13 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     if country == "GB" and shire in gazetteer.shires():
         return Place(text=words, region=region, country=country, level="county", rule="county")
     return Place(text=words, region=region, country=country, level="state", rule="state")
+
+
+def _land(found: Sequence[Word], group: Group) -> str | None:
+    """The country that a state's name or code may mean too (Georgia, CA)."""
+    words = found[group.start : group.end]
+    key = f"={words[0].text.upper()}" if group.code else " ".join(word.key for word in words)
+    return gazetteer.country(key)
 
 
 def _beside_city(found: Sequence[Word], part: Part, context: Context) -> bool:

@@ -28,20 +28,20 @@ def find_places(text: str, *, country: str | None = None, hint: Sequence[str] = 
     """The places that a location text names, in its order; what names no place gives none, never a guess.
 
     `country` is the source's own country for it, an ISO code (any other word is read as None); `hint` holds the
-    location texts of the board's other postings, which decide between places of one name.
+    location texts of the board's other postings (the same tuple each time), which decide between places of one name.
 
     >>> [place.cbsa for place in find_places("San Francisco, CA or Remote - US").places]
     ['41860', None]
     """
     code = country.strip().upper() if country else ""
     known = code if len(code) == 2 and gazetteer.country(f"={code}") else None
-    return _find(text, known, tuple(sorted(set(hint))))
+    return _find(text, known, tuple(hint))
 
 
 @lru_cache(maxsize=65536)
 def _find(text: str, country: str | None, hint: tuple[str, ...]) -> Location:
     found = words(text)
-    chosen = choose(text, found, parse(found, text == text.lower()), country, _board(hint))
+    chosen = choose(text, found, parse(found, text == text.lower(), country), country, _board(hint))
     seen: dict[tuple[object, ...], Place] = {}
     for place in (one.place for one in chosen):
         seen.setdefault((place.city, place.region, place.country, place.cbsa, place.level), place)

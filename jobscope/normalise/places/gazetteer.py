@@ -60,6 +60,11 @@ class Area:
         return tuple(fold(name) for name in names)
 
     @property
+    def head(self) -> str:
+        """The folded title without its states."""
+        return fold(self.title.rsplit(", ", 1)[0])
+
+    @property
     def states(self) -> tuple[str, ...]:
         return tuple(self.title.rsplit(", ", 1)[1].split("-"))
 
@@ -213,6 +218,12 @@ def areas() -> Mapping[str, Area]:
 def areas_named(key: str) -> tuple[Area, ...]:
     """The metro areas whose title names that city: those that begin with it first, then the most populous."""
     return tuple(sorted(_areas_by_city().get(key, ()), key=lambda area: (area.cities[0] != key, -area.population)))
+
+
+@cache
+def area_titled(key: str) -> Area | None:
+    """The metro area whose title has several cities and is that, its states left off."""
+    return next((area for area in areas().values() if len(area.cities) > 1 and area.head == key), None)
 
 
 @cache

@@ -44,16 +44,21 @@ def runs(found: Sequence[Word]) -> list[tuple[int, int]]:
     return ranges
 
 
-def parse(found: Sequence[Word], slug: bool) -> list[Part]:
-    """Each part of a text with its best groups; parts that only a mark divides are of one block."""
+def parse(found: Sequence[Word], slug: bool, country: str | None = None) -> list[Part]:
+    """Each part of a text with its best groups; parts that only a mark divides are of one block.
+
+    `country` is the source's own: it decides what CA means after a city that is in both.
+    """
     spans = readings(found, slug)
     return [
-        replace(_part(found, spans, start, end), block=sum(word.gap is Gap.PART for word in found[: start + 1]))
+        replace(
+            _part(found, spans, start, end, country), block=sum(word.gap is Gap.PART for word in found[: start + 1])
+        )
         for start, end in runs(found)
     ]
 
 
-def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int) -> Part:
+def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int, country: str | None) -> Part:
     remote = (start > 0 and found[start - 1].mark == "remote") or (end < len(found) and found[end].mark == "remote")
     whole = area(found, spans, start, end)
     if whole is not None:
@@ -64,7 +69,7 @@ def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int,
         for group in (*groups(found, spans, at), *joined(found, spans, at)):
             if group.end > end:
                 continue
-            scored = replace(group, score=_score(found, group))
+            scored = replace(group, score=_score(found, group, country))
             rest = best[group.end - start]
             total = scored.score + rest[0]
             if scored.score > 0 and total > top[0]:
@@ -73,7 +78,7 @@ def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int,
     return Part(start, end, best[0][1], remote)
 
 
-def _score(found: Sequence[Word], group: Group) -> float:
+def _score(found: Sequence[Word], group: Group, country: str | None = None) -> float:
     roles = frozenset(group.roles)
     words = sum(not word.key.isdigit() for word in found[group.start : group.end])
     value = _WORD * words
@@ -110,7 +115,7 @@ def _score(found: Sequence[Word], group: Group) -> float:
     if "region" in roles:
         if group.state_named and not _coded(found, group) and _in_list(found, group):
             return 0.0  # "California, Washington, Oregon"
-        if group.code and "country" not in roles and _abroad(group):
+        if group.code and "country" not in roles and _abroad(group, country):
             return 0.0  # "London, CA" is in Canada
         if found[group.start].key in PARTS and fold(city.name) == found[group.start].key and _close(found, group):
             return 0.0  # "West Texas" is no town
@@ -162,12 +167,12 @@ def _in_list(found: Sequence[Word], group: Group) -> bool:
     return "country" not in group.roles and (more or group.roles[0] != "city")
 
 
-def _abroad(group: Group) -> bool:
-    """Is the code also a country's, in which the city of that name is far larger?"""
+def _abroad(group: Group, country: str | None) -> bool:
+    """Is the code also a country's, in which the city of that name is far larger, or where the source is?"""
     city = group.cities[0]
     there = gazetteer.country(f"={city.region}")
-    others = [other for other in gazetteer.cities(fold(city.name)) if other.country == there]
-    return any(other.weight > 30 * city.weight for other in others)
+    others = [other for other in gazetteer.cities(fold(city.name)) if other.country == there and not other.other]
+    return any(there == country or other.weight > 30 * city.weight for other in others)
 
 
 def _apart(found: Sequence[Word], group: Group) -> bool:

@@ -15,7 +15,11 @@ from jobscope.normalise.places.words import Gap, Word
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
 HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
-COUNTY = frozenset(("county", "parish", "borough", "cty", "co"))
+COUNTY = frozenset(("county", "parish", "cty"))
+_KINDS = (
+    *(" county", " parish", " cty", " city and borough", " borough", " census area"),
+    *(" municipality", " municipio", " planning region"),
+)
 _TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
 _LITTLE = frozenset(
     ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
@@ -92,14 +96,7 @@ def _named(key: str) -> Reading:
     cities = gazetteer.cities(key)
     if known is not None:
         cities = (known, *(city for city in cities if city != known))
-    counties: tuple[County, ...] = ()
     head, _, kind = key.rpartition(" ")
-    if head and kind in COUNTY:
-        counties = tuple(
-            c for c in gazetteer.counties(head) if kind not in ("borough", "co") or c.state in ("AK", "LA")
-        )
-    elif not head or kind not in _TOWN:
-        counties = ()
     if head and kind in _TOWN and not cities:
         cities = gazetteer.cities(head)
     first, _, rest = key.partition(" ")
@@ -123,11 +120,20 @@ def _named(key: str) -> Reading:
         cities,
         regions,
         country,
-        counties,
+        _counties(key),
         () if cities and cities[0].population > 200_000 else gazetteer.counties(key),
         aliases.metros.get(key, ()),
         alias=known is not None,
     )
+
+
+def _counties(key: str) -> tuple[County, ...]:
+    """The counties of a name that says its kind: "suffolk county", "capitol planning region"."""
+    for kind in _KINDS:
+        if key.endswith(kind):
+            found = gazetteer.counties(key.removesuffix(kind))
+            return tuple(county for county in found if fold(county.name).endswith(kind) or kind == " cty")
+    return ()
 
 
 @lru_cache(maxsize=4096)
