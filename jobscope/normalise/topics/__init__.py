@@ -22,18 +22,6 @@ __all__ = ["STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "li
 STRICT: Final = "strict"
 """The definition that `label` follows."""
 
-_SELLING: Final = frozenset(("sales", "marketing", "people"))
-_TECHNICAL: Final = (
-    "engineer",
-    "architect",
-    "consultant",
-    "developer",
-    "scientist",
-    "solution",
-    "technical",
-    "implementation",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class TopicReading:
@@ -58,17 +46,19 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     hits = [*_hits(file, title, "title"), *_hits(file, description, "description")]
     if not hits:
         return TopicReading((), None, mention=False)
-    reading = context.Reading(description, selling=_sells(title))
-    counted = [hit for hit in hits if _counts(hit, title, reading)]
+    reading = context.Reading(description, titles.family(title), title)
+    counted = [
+        hit for hit, following in zip(hits, [*hits[1:], None], strict=True) if _counts(hit, following, title, reading)
+    ]
     found = tuple(_topics(file, hits, counted))
     label = _label(file, found)
     return TopicReading(found, label, mention=label is None and bool(found))
 
 
-def _counts(hit: Hit, title: str, reading: context.Reading) -> bool:
+def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Reading) -> bool:
     if hit.field == "title":
         return hit.role not in ("vendor", "tool") and not context.names_employer(title, hit.start, hit.end)
-    return reading.why_not(hit) is None
+    return reading.why_not(hit) is None and not reading.is_label(hit, following)
 
 
 def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
@@ -99,11 +89,6 @@ def _label(file: TopicFile, found: Iterable[Topic]) -> str | None:
     counted = [topic.topic for topic in found if topic.definition == STRICT and not topic.mention]
     tree = [name for name in counted if name == root or root in file.around(name)]
     return max(tree, key=lambda name: len(file.around(name)), default=None)
-
-
-def _sells(title: str) -> bool:
-    """Is it a title of those who sell, market or recruit, and do not demonstrate or configure what they sell?"""
-    return titles.family(title) in _SELLING and not any(word in title.lower() for word in _TECHNICAL)
 
 
 def built_in() -> TopicFile:

@@ -26,7 +26,13 @@ _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_WORKED_WITH: Final = frozenset(("build", "use", "know"))
+_ADJECTIVE: Final = re.compile(r"\b\w+ly[ -]\w+ing\b")  # "rapidly scaling" builds nothing
+_PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
+_AT_WORK: Final = frozenset(("role", "requirements"))
+_TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
+_SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
+_TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
+_WORKED_WITH: Final = frozenset(("build", "show", "use", "know"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +48,51 @@ class Hit:
     end: int
 
 
-class Reading:
-    """One text, cut into sections once and into sentences where a term stands. Not to be kept."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What stands around a hit. `structured`: some heading of the posting opens its duties or requirements."""
 
-    def __init__(self, text: str, *, selling: bool) -> None:
+    sentence: str
+    before: str
+    after: str
+    section: str
+    structured: bool
+    selling: bool
+    technical: bool
+
+
+class Reading:
+    """One description, cut into sections once and into sentences where a term stands. Not to be kept."""
+
+    def __init__(self, text: str, family: str | None, title: str) -> None:
         self._text = text
-        self._selling = selling
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
+        self._structured = not _AT_WORK.isdisjoint(self._names)
+        self._technical = family in _TECHNICAL_FAMILIES or any(word in title.lower() for word in _TECHNICAL_WORDS)
+        self._selling = family in _SELLING_FAMILIES and not self._technical
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
-        start, end = self._sentence(hit.start)
+        start, end = self.sentence(hit.start)
         return _why_not(
-            self._text[start:end],
-            hit.start - start,
-            hit.end - start,
-            self._section(hit.start, start),
+            Around(
+                sentence=self._text[start:end],
+                before=self._text[max(start, hit.start - _BEFORE) : hit.start],
+                after=self._text[hit.end : min(end, hit.end + _AFTER)],
+                section=self._section(hit.start, start),
+                structured=self._structured,
+                selling=self._selling,
+                technical=self._technical,
+            ),
             hit.role,
-            self._selling,
         )
+
+    def is_label(self, hit: Hit, following: Hit | None) -> bool:
+        """Does the hit stand in the label of a sentence ("AI tools: …") whose own words hold the next hit?"""
+        start, end = self.sentence(hit.start)
+        label = _LABEL.match(self._text[start : start + 60])
+        return following is not None and label is not None and hit.end <= start + label.end() <= following.start < end
 
     def _section(self, at: int, sentence: int) -> str:
         label = _LABEL.match(self._text[sentence : sentence + 60])
@@ -69,7 +100,8 @@ class Reading:
             return name
         return self._names[bisect_right(self._starts, at) - 1]
 
-    def _sentence(self, at: int) -> tuple[int, int]:
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Where the sentence around `at` begins and ends; a sentence ends at its line's end at the latest."""
         line = self._text.rfind("\n", 0, at) + 1
         spans = self._sentences.get(line)
         if spans is None:
@@ -117,50 +149,61 @@ def heading(line: str) -> str | None:
     return "" if stands_out else None
 
 
-def _why_not(sentence: str, start: int, end: int, section: str, role: Role, selling: bool) -> str | None:
-    if section in ("hiring", "benefits") or _says("hiring", sentence):
-        return "hiring" if section != "benefits" else "benefits"
-    about_work = section in ("role", "requirements")
-    if not about_work:
-        if _says("benefits", sentence) and not _says("role", sentence):
-            return "benefits"
-        if section == "company" and not _says("role", sentence):
-            return "company"
-        if _says("company", sentence) and not _says("role", sentence):
-            return "company"
-    before, after = sentence[max(0, start - _BEFORE) : start], sentence[end : end + _AFTER]
-    if role == "vendor" and (not (about_work or _says("role", sentence)) or governor(before) not in _WORKED_WITH):
-        return "vendor"
-    if not about_work and _noun("statement", after) and not _says("role", sentence):
+def _why_not(around: Around, role: Role) -> str | None:
+    sentence, section = around.sentence, around.section
+    if section in ("hiring", "benefits"):
+        return section
+    if _says("hiring", sentence):
+        return "hiring"
+    if _says("strong_company", sentence):
+        return "company"
+    if _noun("statement", around.after):
         return "statement"
-    return _governed(before, after, role, selling)
+    if section not in _AT_WORK and not _says("role", sentence):
+        prose = around.structured and not _BULLET.match(sentence)
+        if section == "company" or prose or _says("company", sentence):
+            return "company"
+        if _says("benefits", sentence):
+            return "benefits"
+        if role == "vendor":
+            return "vendor"
+    if role == "vendor" and governor(around.before) not in _WORKED_WITH:
+        return "vendor"
+    return _governed(around, role)
 
 
-def _governed(before: str, after: str, role: Role, selling: bool) -> str | None:
+def _governed(around: Around, role: Role) -> str | None:
     """The narrowest context: the nearest verb before the term, and the noun that it stands before."""
+    before, after = around.before, around.after
     verb = governor(before)
+    builds = verb == "show" or (verb == "build" and _is_direct(before))
     if _noun("industry", after):
         return "industry"
     if verb == "degree" or (verb is None and _governs_far("degree", before)):
         return "degree"
     if verb == "interest":
         return "interest"
-    if _noun("colleague", after) and verb not in ("head", "build"):
+    if _noun("colleague", after) and verb not in ("head", "build", "show"):
         return "colleague" if verb in ("colleague", "use", "know", "sell", None) else None
     if role == "tool":
-        return None if verb == "build" and not _noun("tool", after) else "tool"
-    if role == "everyday":
-        if _noun("tool", after) and verb != "build":
+        return None if builds and not _noun("tool", after) else "tool"
+    if role == "everyday" and not builds:
+        if _noun("tool", after) or verb == "use":
             return "tool"
-        if verb == "use":
+        if _noun("habit", after) and not _noun("product", after):
             return "tool"
-        if _noun("habit", after) and verb != "build" and not _noun("product", after):
-            return "tool"
-    if selling and verb != "build":
+    if verb == "use" and not around.technical:
+        return "tool"
+    if around.selling and not builds:
         return "sales"
-    if verb == "sell":
-        return "sales"
-    return None
+    return "sales" if verb == "sell" else None
+
+
+def _is_direct(before: str) -> bool:
+    """Does the last building verb have the term as its object, with no preposition between?"""
+    end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
+    between = before[end:]
+    return between.count(" ") <= _LIST_ITEM and not _PREPOSITION.search(between)
 
 
 def governor(before: str) -> str | None:
@@ -169,7 +212,7 @@ def governor(before: str) -> str | None:
     >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
     ('build', 'use', 'interest')
     """
-    for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
+    for part in reversed(_PART.split(_ADJECTIVE.sub("", _CLAUSE.split(before)[-1]))):
         kind = _last_governor(part)
         if kind is not None or part.count(" ") > _LIST_ITEM:
             return kind
