@@ -185,7 +185,7 @@ def test_only_internships_are_nothing_and_that_is_said(market: Market) -> None:
     market.posting(level="intern", headline=pay(20, 30, period="hour"))
     table = salaries(market.db, Selection(), Options())
     assert table.rows == ()
-    assert table.about.notes == ("no postings match.", "Left out of annual pay: 1 internships.")
+    assert table.about.notes == ("no postings match.", "Left out of annual pay: 1 internship.")
 
 
 def test_an_hour_is_a_year_by_2080(market: Market) -> None:

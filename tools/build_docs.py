@@ -15,12 +15,14 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from jobscope.cli import COMMANDS
 from jobscope.records import KINDS, Pay, Place, Topic, fields_of
 from jobscope.store import schema
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs/data-format.md"
 README: Final = ROOT / "README.md"
+COMMANDS_PAGE: Final = ROOT / "docs/commands.md"
 SHOWN: Final = re.compile(r"(<!-- shown: (.*?) -->\n```\n).*?(```\n)", re.DOTALL)
 COLUMNS: Final = 100
 MARKS: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -75,9 +77,24 @@ def built(page: str) -> str:
     return MARKS.sub(lambda m: m[1] + "\n" + made[m[2]]().rstrip() + "\n\n" + m[3], page)
 
 
+def commands(page: str) -> str:
+    """The page of all commands: what `--help` says of each."""
+    out = [page.partition("\n## ")[0].rstrip(), "\n"]
+    for heading, names in COMMANDS.items():
+        out.append(f"\n## {heading}\n")
+        for name, line in names.items():
+            words = [sys.executable, "-m", "jobscope", name, "--help"]
+            env = os.environ | {"COLUMNS": str(COLUMNS)}
+            said = subprocess.run(words, env=env, check=True, capture_output=True, text=True).stdout
+            text = "\n".join(row.rstrip() for row in said.strip().splitlines())
+            out.append(f"\n### jobscope {name}\n\n{line[0].upper()}{line[1:]}.\n\n```text\n{text}\n```\n")
+    return "".join(out)
+
+
 def on_terminal(command: str, home: Path) -> str:
     """What a jobscope command prints on a terminal of 100 columns, over the demo's database."""
-    env = os.environ | {"JOBSCOPE_DB": str(home / "jobscope/demo.db"), "TERM": "xterm", "XDG_CONFIG_HOME": str(home)}
+    env = os.environ | {"JOBSCOPE_DB": str(home / "jobscope/demo.db"), "XDG_CONFIG_HOME": str(home)}
+    env |= {"TERM": "xterm", "COLUMNS": str(COLUMNS)}
     line = command.replace("jobscope", f"{shlex.quote(sys.executable)} -m jobscope", 1)
     words = ["script", "-qec", f"stty cols {COLUMNS}; {line} --color never", "/dev/null"]
     done = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
@@ -95,7 +112,7 @@ def shown(page: str) -> str:
 
 def main() -> int:
     stale = 0
-    for path, build in ((PAGE, built), (README, shown)):
+    for path, build in ((PAGE, built), (COMMANDS_PAGE, commands), (README, shown)):
         page = path.read_text(encoding="utf-8")
         new = build(page)
         stale += new != page

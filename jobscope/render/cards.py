@@ -81,12 +81,12 @@ def _chart(record: dict[str, Any], width: int | None) -> tuple[str, str] | None:
 
 
 def _with_pay(record: dict[str, Any], one_of_several: bool) -> str:
-    """ "590 postings state pay"; where more state it than could enter, how many do."""
+    """ "590 postings state pay"; where more state it than could enter, which share does."""
     postings, pay = record["postings"], "this pay" if one_of_several else "pay"
     disclosed = round(postings * (record["disclosure"] or 0))
     if disclosed == record["n"]:
         return f"{plural(postings, 'posting')} state{'s' if postings == 1 else ''} {pay}"
-    return f"{plural(postings, 'posting')}, {number(disclosed)} with {pay} ({percent(record['disclosure'] or 0)})"
+    return f"{plural(postings, 'posting')}, {percent(record['disclosure'] or 0)} state {pay}"
 
 
 def _sure(record: dict[str, Any]) -> str:
@@ -105,20 +105,23 @@ def _other(record: dict[str, Any], first: bool) -> tuple[str, list[Part]]:
 
 
 def _laid(name: str, parts: list[Part], how: Look) -> Iterator[Text]:
-    """A name and its parts on one line; where they do not fit, the parts below each other, each whole."""
+    """A name and its parts on one line; what does not fit goes on below, each part whole."""
     fitted = [(how.fit(text), style) for text, style in parts]
-    size = 2 + NAMES + sum(cell_len(text) for text, _ in fitted)
-    if how.width is None or size <= how.width:
-        line = Text(f"  {name:<{NAMES}}", "dim")
-        for text, style in fitted:
-            line.append(text, style or "not dim")
-        line.rstrip()
-        yield line
-        return
-    if name:
+    room = None if how.width is None else how.width - 2 - NAMES
+    if room is not None and room < max(cell_len(text.strip(" ·")) for text, _ in fitted):
         yield Text(f"  {name}", "dim")
+        for text, style in fitted:
+            yield from (Text(f"    {line}", style) for line in _wrapped(text, (how.width or 0) - 4))
+        return
+    line = Text(f"  {name:<{NAMES}}", "dim")
     for text, style in fitted:
-        yield from (Text(f"    {line}", style) for line in _wrapped(text, how.width - 4))
+        if room is not None and line.cell_len + cell_len(text.rstrip()) > 2 + NAMES + room:
+            line.rstrip()
+            yield line
+            line, text = Text(" " * (2 + NAMES)), text.lstrip(" ·")
+        line.append(text, style or "not dim")
+    line.rstrip()
+    yield line
 
 
 def _wrapped(text: str, width: int) -> list[str]:
