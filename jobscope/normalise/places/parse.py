@@ -100,7 +100,7 @@ def _score(found: Sequence[Word], group: Group, country: str | None = None) -> f
     if len(roles) == 1:
         # below nothing, so that one name of two words goes before two names
         if not _apart(found, group):
-            return _HARDLY
+            return value + 4.2 if group.alias and group.state_named else _HARDLY
         if group.alias:
             return value + 4.5
         if words == 1 and all(city.word or city.population < SMALL for city in group.cities):

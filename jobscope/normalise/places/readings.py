@@ -106,8 +106,8 @@ def _named(key: str) -> Reading:
     regions = tuple(
         (country, region)
         for country, region in gazetteer.regions(key)
-        # a district that is also a city is the city, unless the region itself has that name (London; Madrid)
-        if country in ("US", "CA") or country not in at_home or fold(region) == key
+        # a district that is also a city is the city, unless the region itself has that name (London; Berlin)
+        if country in ("US", "CA") or country not in at_home or f" {key} " in f" {fold(region)} "
     )
     if rest and not regions and first in PARTS and all(city.population < HAMLET for city in cities):
         regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
