@@ -203,7 +203,8 @@ def _elsewhere(found: Sequence[Word], group: Group) -> bool:
 
 def _coded(found: Sequence[Word], group: Group) -> bool:
     """Is one of its words a code like NY?"""
-    return any(len(word.text) < 4 and word.text.isupper() for word in found[group.start : group.end])
+    words = found[group.start : group.end]
+    return any(len(word.text) == 2 or (len(word.text) == 3 and word.text.isupper()) for word in words)
 
 
 def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
@@ -228,4 +229,4 @@ def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part:
 
 
 def _neutral(word: Word) -> bool:
-    return word.key in gazetteer.words("noise") or word.key[:1].isdigit() or word.joins
+    return word.key in gazetteer.words("noise") or word.key[:1].isdigit() or len(word.key) == 1 or word.joins
