@@ -119,6 +119,8 @@ def _score(found: Sequence[Word], group: Group, country: str | None = None) -> f
             return 0.0  # "London, CA" is in Canada
         if found[group.start].key in PARTS and fold(city.name) == found[group.start].key and _close(found, group):
             return 0.0  # "West Texas" is no town
+        if group.roles[0] == "region" and _coded(found, group) and _close(found, group) and not _ends(found, group):
+            return 0.0  # "VA Boston Healthcare" is no Boston in Virginia
         value += 14.0 + (6.0 if "country" in roles else 0.0)
         if group.region and city.region != group.region[1]:
             if _coded(found, group) and "country" not in roles:
@@ -180,6 +182,12 @@ def _apart(found: Sequence[Word], group: Group) -> bool:
     before = found[group.start - 1] if group.start and found[group.start].gap is Gap.SPACE else None
     after = found[group.end] if group.end < len(found) and found[group.end].gap is Gap.SPACE else None
     return all(word is None or word.mark is not None or _neutral(word) for word in (before, after))
+
+
+def _ends(found: Sequence[Word], group: Group) -> bool:
+    """Does no longer name go on after it?"""
+    after = found[group.end] if group.end < len(found) else None
+    return after is None or after.gap is not Gap.SPACE or after.mark is not None or _neutral(after)
 
 
 def _close(found: Sequence[Word], group: Group) -> bool:
