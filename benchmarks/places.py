@@ -1,6 +1,6 @@
 """How many location texts a second: without the cache, with it, and how long the first one takes.
 
-    python benchmarks/places.py [FILE]     FILE: one location text a line; without it, texts made of the tables
+python benchmarks/places.py [FILE]     FILE: one location text a line; without it, texts made of the tables
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_tex
 def brief(place: Place) -> str:
     """A place as cases/places.toml writes it."""
     if place.level == "city":
-        where = place.region if place.country in ("US", "CA") else place.country
+        where = (place.region if place.country in ("US", "CA") else None) or place.country
         name = f"{place.city}, {where}"
     elif place.cbsa:
         name = ""

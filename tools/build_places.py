@@ -395,11 +395,11 @@ def country_rows(wheels: Path) -> Iterator[tuple[str, str, str]]:
 # ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write(name: str, rows: Iterable[tuple[object, ...]]) -> None:
+def write(file: Path, rows: Iterable[tuple[object, ...]]) -> None:
     """A sorted table of tab-separated values; its first column is the key that it is searched by."""
     lines = sorted({"\t".join(str(cell) for cell in row) for row in rows})
-    (TARGET / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    print(f"{name}: {len(lines):,} rows, {(TARGET / name).stat().st_size / 1e6:.2f} MB")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    print(f"{file.name}: {len(lines):,} rows, {file.stat().st_size / 1e6:.2f} MB")
 
 
 def city_row(city: City, words: frozenset[str], titles: frozenset[tuple[str, str]]) -> tuple[object, ...]:
@@ -459,8 +459,9 @@ def us_states(wheels: Path) -> dict[str, str]:
     return {row["name"]: code for code, row in rows.items()} | {"Puerto Rico": "PR"}
 
 
-def build(wheels: Path) -> None:
-    TARGET.mkdir(parents=True, exist_ok=True)
+def build(wheels: Path, target: Path = TARGET) -> None:
+    """Write every table into `target` from the packages in `wheels`."""
+    target.mkdir(parents=True, exist_ok=True)
     words, states = dictionary(wheels), us_states(wheels)
     countries = list(country_rows(wheels))
     regions = list(region_rows(wheels, states))
@@ -470,14 +471,14 @@ def build(wheels: Path) -> None:
     taken = frozenset(row[0] for row in countries) | frozenset(row[0] for row in regions)
     home = us_places(wheels, states)
     cities = home + world_places(wheels, taken, words)
-    write("cities.tsv", (city_row(city, words, titles) for city in cities))
-    write("countries.tsv", countries)
-    write("regions.tsv", ((*row, "w" if row[0] in words else "") for row in regions))
-    write("metros.tsv", metro_rows())
-    write("counties.tsv", county_rows(wheels, states))
-    write("zips.tsv", zip_rows(wheels, frozenset(states.values())))
+    write(target / "cities.tsv", (city_row(city, words, titles) for city in cities))
+    write(target / "countries.tsv", countries)
+    write(target / "regions.tsv", ((*row, "w" if row[0] in words else "") for row in regions))
+    write(target / "metros.tsv", metro_rows())
+    write(target / "counties.tsv", county_rows(wheels, states))
+    write(target / "zips.tsv", zip_rows(wheels, frozenset(states.values())))
     write(
-        "retired.tsv",
+        target / "retired.tsv",
         ((row["old"], row["old_name"], row["successor"]) for row in read_csv("cbsa_2020_to_2023_successors.csv")),
     )
 

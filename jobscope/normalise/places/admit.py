@@ -55,7 +55,7 @@ def _held(found: Sequence[Word], part: Part) -> bool:
 def _with_state(group: Group, part: Part) -> bool:
     """Does the part name a state of such a city ("Houston Medical Center, TX")?"""
     states = {other.region for other in part.groups if other.region is not None}
-    return any((city.country, city.region) in states for city in group.cities)
+    return any((city.country, city.region) in states and city.population >= SMALL for city in group.cities)
 
 
 def _large(group: Group, people: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,20 +48,19 @@ class Context:
         lands = {
             country for country, count in Counter(c.country for c in self.board).items() if 2 * count > len(self.board)
         }
-        for rule, left in (
-            ("text", [c for c in cities if (c.country, c.region) in regions]),
-            ("text", [c for c in cities if c.country in countries]),
-            ("text", [c for c in cities if (c.country, c.region) in self.regions]),
-            ("board", [c for c in cities if c in self.board]),
-            ("board", [c for c in cities if (c.country, c.region) in states]),
-            ("hint", [c for c in cities if c.country == self.country]),
-            ("board", [c for c in cities if c.country in lands]),
-            ("text", [c for c in cities if c.country in one]),
+        # how many times more residents another may have: a famous name is not moved by what stands far from it
+        for rule, most, left in (
+            ("text", 100, [c for c in cities if (c.country, c.region) in regions]),
+            ("text", 100, [c for c in cities if c.country in countries]),
+            ("text", 15, [c for c in cities if (c.country, c.region) in self.regions]),
+            ("board", math.inf, [c for c in cities if c in self.board]),
+            ("board", 15, [c for c in cities if (c.country, c.region) in states]),
+            ("hint", math.inf, [c for c in cities if c.country == self.country]),
+            ("board", 15, [c for c in cities if c.country in lands]),
+            ("text", 15, [c for c in cities if c.country in one]),
         ):
-            if not left:
-                continue
-            best = max(left, key=lambda city: city.weight)
-            if rule != "text" or 100 * best.weight >= largest.weight:
+            best = max(left, key=lambda city: city.weight, default=None)
+            if best is not None and most * best.weight >= largest.weight:
                 return best, _PICKED[rule]
         return largest, "city by residents"
 
@@ -171,7 +171,7 @@ def _places(
     if "metro" in group.roles:
         yield from (metro_place(words, code) for code in group.metros)
     elif "city" in group.roles:
-        yield _city(words, found, group, groups, context)
+        yield _city(words, found, part, group, groups, context)
     elif group.county is not None:
         yield county_place(words, group)
     elif group.region is not None:
@@ -180,13 +180,15 @@ def _places(
         yield Place(text=words, country=group.country, level="country", rule="country")
 
 
-def _city(words: str, found: Sequence[Word], group: Group, groups: Sequence[Group], context: Context) -> Place:
+def _city(
+    words: str, found: Sequence[Word], part: Part, group: Group, groups: Sequence[Group], context: Context
+) -> Place:
     if _is_new_york(group) and context.states:
         return Place(text=words, region="NY", country="US", level="state", rule="state in a list of states")
-    elsewhere = _other_state(found, group, groups)
+    elsewhere = None if part.remote else _beside(found, group, groups)
     if elsewhere is not None:
         country, region = elsewhere
-        rule = "city that its state does not have"
+        rule = "city that its state does not have" if region else "city that is not in the table"
         return Place(text=words, city=words, region=region, country=country, level="city", rule=rule)
     regions = frozenset(other.region for other in groups if other.region and "city" not in other.roles)
     countries = frozenset(other.country for other in groups if other.country and other.roles == ("country",))
@@ -197,13 +199,17 @@ def _city(words: str, found: Sequence[Word], group: Group, groups: Sequence[Grou
     return city_place(words, city, ", ".join(["city", *(named[role] for role in named if role in group.roles)]))
 
 
-def _other_state(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> Region | None:
-    """The state beside a bare city that has no such city ("Newport, IL"), in a part that names nothing else."""
+def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tuple[str, str | None] | None:
+    """The state or country beside a bare city that has no such city ("Newport, IL"), in a part that names no more."""
     if not group.bare or len(groups) != 2 or group.alias:
         return None
     other = groups[0] if groups[1] is group else groups[1]
-    after = other.start == group.end and found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN)
-    return other.region if after and "city" not in other.roles and "metro" not in other.roles else None
+    if other.region is not None and other.start == group.end and not other.strong:
+        return other.region if found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN) else None
+    touching = group.end == other.start or other.end == group.start
+    if touching and other.roles == ("country",) and other.country is not None:
+        return other.country, None
+    return None
 
 
 def _state(words: str, found: Sequence[Word], part: Part, group: Group, context: Context) -> Place:

@@ -220,10 +220,14 @@ def areas_named(key: str) -> tuple[Area, ...]:
     return tuple(sorted(_areas_by_city().get(key, ()), key=lambda area: (area.cities[0] != key, -area.population)))
 
 
-@cache
 def area_titled(key: str) -> Area | None:
     """The metro area whose title has several cities and is that, its states left off."""
-    return next((area for area in areas().values() if len(area.cities) > 1 and area.head == key), None)
+    return _areas_by_head().get(key)
+
+
+@cache
+def _areas_by_head() -> Mapping[str, Area]:
+    return {area.head: area for area in areas().values() if len(area.cities) > 1}
 
 
 @cache

@@ -100,7 +100,7 @@ def _score(found: Sequence[Word], group: Group, country: str | None = None) -> f
     if len(roles) == 1:
         # below nothing, so that one name of two words goes before two names
         if not _apart(found, group):
-            return _HARDLY
+            return value + 4.2 if group.alias and group.state_named else _HARDLY
         if group.alias:
             return value + 4.5
         if words == 1 and all(city.word or city.population < SMALL for city in group.cities):
@@ -119,6 +119,8 @@ def _score(found: Sequence[Word], group: Group, country: str | None = None) -> f
             return 0.0  # "London, CA" is in Canada
         if found[group.start].key in PARTS and fold(city.name) == found[group.start].key and _close(found, group):
             return 0.0  # "West Texas" is no town
+        if group.roles[0] == "region" and _coded(found, group) and _close(found, group) and not _ends(found, group):
+            return 0.0  # "VA Boston Healthcare" is no Boston in Virginia
         value += 14.0 + (6.0 if "country" in roles else 0.0)
         if group.region and city.region != group.region[1]:
             if _coded(found, group) and "country" not in roles:
@@ -182,6 +184,12 @@ def _apart(found: Sequence[Word], group: Group) -> bool:
     return all(word is None or word.mark is not None or _neutral(word) for word in (before, after))
 
 
+def _ends(found: Sequence[Word], group: Group) -> bool:
+    """Does no longer name go on after it?"""
+    after = found[group.end] if group.end < len(found) else None
+    return after is None or after.gap is not Gap.SPACE or after.mark is not None or _neutral(after)
+
+
 def _close(found: Sequence[Word], group: Group) -> bool:
     return all(word.gap is Gap.SPACE for word in found[group.start + 1 : group.end])
 
@@ -203,7 +211,8 @@ def _elsewhere(found: Sequence[Word], group: Group) -> bool:
 
 def _coded(found: Sequence[Word], group: Group) -> bool:
     """Is one of its words a code like NY?"""
-    return any(len(word.text) < 4 and word.text.isupper() for word in found[group.start : group.end])
+    words = found[group.start : group.end]
+    return any(len(word.text) == 2 or (len(word.text) == 3 and word.text.isupper()) for word in words)
 
 
 def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
@@ -228,4 +237,4 @@ def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part:
 
 
 def _neutral(word: Word) -> bool:
-    return word.key in gazetteer.words("noise") or word.key[:1].isdigit() or word.joins
+    return word.key in gazetteer.words("noise") or word.key[:1].isdigit() or len(word.key) == 1 or word.joins

@@ -22,7 +22,29 @@ _KINDS = (
 )
 _TOWN = frozenset(("township", "twp", "town", "village", "city", "borough"))
 _LITTLE = frozenset(
-    ("DE", "IN", "OR", "ME", "LA", "AL", "DO", "SO", "IS", "IT", "TO", "NO", "AT", "BE", "HI", "OK", "MA", "DI")
+    (
+        "DE",
+        "IN",
+        "OR",
+        "ME",
+        "LA",
+        "AL",
+        "DO",
+        "SO",
+        "IS",
+        "IT",
+        "TO",
+        "NO",
+        "AT",
+        "BE",
+        "HI",
+        "OK",
+        "MA",
+        "DI",
+        "CO",
+        "PA",
+        "ID",
+    )
 )
 _BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 PARTS = frozenset(
@@ -106,8 +128,8 @@ def _named(key: str) -> Reading:
     regions = tuple(
         (country, region)
         for country, region in gazetteer.regions(key)
-        # a district that is also a city is the city, unless the region itself has that name (London; Madrid)
-        if country in ("US", "CA") or country not in at_home or fold(region) == key
+        # a district that is also a city is the city, unless the region itself has that name (London; Berlin)
+        if country in ("US", "CA") or country not in at_home or f" {key} " in f" {fold(region)} "
     )
     if rest and not regions and first in PARTS and all(city.population < HAMLET for city in cities):
         regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
@@ -163,7 +185,7 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
         reading = _named(key)
         if end == at + 1:
             text = found[at].text.replace(".", "")
-            if 2 <= len(text) <= 3 and text.isascii() and (text.isupper() or slug) and not _plain_word(found, at):
+            if 2 <= len(text) <= 3 and text.isascii() and _looks_coded(found, at, text, slug):
                 coded = _coded(text.upper())
                 if coded:
                     yield replace(coded, start=at, end=end, country=coded.country or reading.country)
@@ -173,6 +195,14 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
                 continue
         if reading:
             yield replace(reading, start=at, end=end)
+
+
+def _looks_coded(found: Sequence[Word], at: int, text: str, slug: bool) -> bool:
+    """May it be a code: capitals, anything in a text of small letters, or "Ny" at the end of an address?"""
+    if text.isupper() or slug:
+        return not _plain_word(found, at)
+    last = at + 1 == len(found) or found[at + 1].gap is Gap.PART or found[at + 1].key.isdigit()
+    return at > 0 and last and len(text) == 2 and text.istitle() and text.upper() not in _LITTLE
 
 
 def _plain_word(found: Sequence[Word], at: int) -> bool:
