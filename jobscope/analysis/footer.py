@@ -12,7 +12,6 @@ from jobscope.analysis.engines.sqlite import Sample, Totals
 from jobscope.analysis.pay_rows import Options, Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
-from jobscope.normalise import places
 
 BASIS_WORDS: Final = {"base": "base pay", "total": "total pay", "ote": "on-target pay"}
 POINT_WORDS: Final = {"mid": "midpoints", "min": "minima", "max": "maxima"}
@@ -159,10 +158,11 @@ def _neighbours(selection: Selection) -> Iterator[str]:
     """The metros that people count into the one that was asked for, and that are not in it."""
     if len(selection.metros) != 1 or not selection.metros[0].groups:
         return
-    group = places.metro(selection.metros[0].groups[0])
-    others = [
-        title.partition(",")[0].partition("-")[0] for title in group.members if title != selection.metros[0].title
-    ]
+    from jobscope.normalise import places  # a question about no metro starts without the reader of places
+
+    metro = selection.metros[0]
+    group = places.metro(metro.groups[0])
+    others = [title.partition(",")[0].partition("-")[0] for title in group.members if title != metro.title]
     if others:
         yield f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} apart: --metro {group.id}."
 

@@ -53,7 +53,8 @@ def command(
             "companies",
             "Companies that can be fetched by name",
             notes=(
-                f"{plural(len(rows), 'board')}. Any other: jobscope fetch SOURCE:BOARD, or the URL of its careers page.",
+                f"{plural(len(rows), 'board')}.",
+                "Any other: jobscope fetch SOURCE:BOARD, or the URL of its careers page.",
                 f"Your own rows: {config.companies_file()}",
             ),
         ),

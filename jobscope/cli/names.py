@@ -5,19 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jobscope import companies as directory
-from jobscope import config, sources
+from jobscope import config
 from jobscope.analysis.pay_rows import Options
 from jobscope.analysis.selection import Selection
 from jobscope.cli.options import Filters, Statistics
 from jobscope.errors import UsageError
-from jobscope.normalise import employment, places, titles, topics
 
+if TYPE_CHECKING:
+    from jobscope.normalise.places import Metro
+
+STRICT: Final = "strict"
 WORKPLACES: Final = ("onsite", "hybrid", "remote")
 BASES: Final = ("base", "total", "ote")
 
@@ -35,7 +38,11 @@ def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, de
     exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
     if unwanted:
         chosen = replace(chosen, exclude=exclude)
-    return replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
+    return (
+        chosen
+        if definition == STRICT
+        else replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
+    )
 
 
 _LISTS: Final = (
@@ -46,18 +53,19 @@ _LISTS: Final = (
 def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
     if filters.at and (filters.since or filters.until):
         raise UsageError("--at and --since/--until do not go together", hint="--at: open that day; --since: appeared")
+    where = _places(filters)
     return Selection(
         companies=_companies(filters.company, db),
-        metros=tuple(places.metro(word) for word in filters.metro),
-        states=tuple(places.state(word) for word in filters.state),
-        countries=tuple(places.country(word) for word in filters.country),
+        metros=where[0],
+        states=where[1],
+        countries=where[2],
         titles=tuple(filters.title),
-        topics=_each(filters.topic, _topics(), "--topic"),
-        levels=_each(filters.level, titles.LEVELS, "--level"),
-        families=_each(filters.family, titles.FAMILIES, "--family"),
-        employment=_each((word.upper() for word in filters.employment), employment.WORDS, "--employment"),
-        workplaces=_each(filters.workplace, WORKPLACES, "--workplace"),
-        sources=_each(filters.source, sources.names(), "--source"),
+        topics=_each(filters.topic, _topics, "--topic"),
+        levels=_each(filters.level, _levels, "--level"),
+        families=_each(filters.family, _families, "--family"),
+        employment=_each([word.upper() for word in filters.employment], _employments, "--employment"),
+        workplaces=_each(filters.workplace, lambda: WORKPLACES, "--workplace"),
+        sources=_each(filters.source, _sources, "--source"),
         since=filters.since and a_date(filters.since, as_of, "--since"),
         until=filters.until and a_date(filters.until, as_of, "--until"),
         at=filters.at and a_date(filters.at, as_of, "--at"),
@@ -65,6 +73,57 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         max_pay=filters.max_pay,
         paid=filters.paid,
     )
+
+
+# The readers are imported where a filter needs them: every other command starts without them.
+
+
+def _places(filters: Filters) -> tuple[tuple[Metro, ...], tuple[str, ...], tuple[str, ...]]:
+    if not (filters.metro or filters.state or filters.country):
+        return (), (), ()
+    from jobscope.normalise import places
+
+    return (
+        tuple(places.metro(word) for word in filters.metro),
+        tuple(places.state(word) for word in filters.state),
+        tuple(places.country(word) for word in filters.country),
+    )
+
+
+def _topics() -> Iterable[str]:
+    from jobscope.normalise import topics
+
+    return dict.fromkeys(topic for topic, _, _ in topics.listing())
+
+
+def _definitions() -> Iterable[str]:
+    from jobscope.normalise import topics
+
+    return dict.fromkeys(definition.name for _, _, definition in topics.listing())
+
+
+def _levels() -> Iterable[str]:
+    from jobscope.normalise import titles
+
+    return titles.LEVELS
+
+
+def _families() -> Iterable[str]:
+    from jobscope.normalise import titles
+
+    return titles.FAMILIES
+
+
+def _employments() -> Iterable[str]:
+    from jobscope.normalise import employment
+
+    return employment.WORDS
+
+
+def _sources() -> Iterable[str]:
+    from jobscope import sources
+
+    return sources.names()
 
 
 def options(statistics: Statistics) -> Options:
@@ -99,8 +158,8 @@ def one_of(word: str, choices: Iterable[str], option: str) -> str:
     raise UsageError(f"{option}: unknown {word!r}", hint=hint)
 
 
-def _each(words: Iterable[str], choices: Sequence[str], option: str) -> tuple[str, ...]:
-    return tuple(one_of(word, choices, option) for word in words)
+def _each(words: Sequence[str], choices: Callable[[], Iterable[str]], option: str) -> tuple[str, ...]:
+    return tuple(one_of(word, choices(), option) for word in words)
 
 
 def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
@@ -121,14 +180,6 @@ def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
             raise UsageError(f"unknown company {word!r}", hint=hint)
         found.extend(ids)
     return tuple(dict.fromkeys(found))
-
-
-def _topics() -> list[str]:
-    return list(dict.fromkeys(topic for topic, _, _ in topics.listing()))
-
-
-def _definitions() -> list[str]:
-    return list(dict.fromkeys(definition.name for _, _, definition in topics.listing()))
 
 
 def a_date(text: str, as_of: str | None, option: str) -> str:

@@ -121,5 +121,7 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
         pass
     with Store.open(settings.db) as store:
         change = store.reparse(pipeline.parse(store.raws(), keep_contacts=settings.keep_contacts))
-    voice.note(f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were")
+    voice.note(
+        f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were"
+    )
     return ExitCode.DONE
