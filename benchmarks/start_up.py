@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-LINES = ("--help", "salaries --by metro --format table", "salaries --metro sf --format table", "postings --format table")
+QUESTIONS = ("salaries --by metro", "salaries --metro sf", "postings")
+LINES = ("--help", *(f"{question} --format table" for question in QUESTIONS))
 COMMANDS = {
     "sqlite-utils --help (the peer)": [str(BIN / "sqlite-utils"), "--help"],
     **{f"jobscope {line}": [sys.executable, "-m", "jobscope", *line.split()] for line in LINES},

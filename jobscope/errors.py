@@ -9,7 +9,7 @@ Outcome = Literal["complete", "empty", "partial", "blocked", "not_found", "moved
 
 
 class ExitCode(IntEnum):
-    """The exit codes of every command; docs/exit-codes.md explains them to users."""
+    """The exit codes of every command; `jobscope help exit-codes` explains them to users."""
 
     DONE = 0
     BUG = 1  # also: --fail-empty, `check` or `claims` found something

@@ -14,7 +14,7 @@ _REQUIRED: Any = object()
 _NULL: Any = object()
 
 
-class MissingField(Exception):  # noqa: N818
+class MissingField(Exception):
     """A field that must be there is not: the posting becomes an issue."""
 
 
