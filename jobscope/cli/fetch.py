@@ -6,7 +6,7 @@ import re
 import secrets
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -39,6 +39,8 @@ jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.d
 
 # Issues that leave something undone; a field that is new, or odd pay, does not.
 INCOMPLETE = frozenset({"detail_failed", "details_left", "not_parsed", "unforeseen", "bad_line"})
+
+PARSING = frozenset({"not_parsed", "pay_odd", "pay_disagrees", "left_over"})
 
 Many = Annotated[
     list[str] | None, typer.Argument(metavar="WHAT...", help="companies, groups, source:board, or careers URLs")
@@ -108,7 +110,7 @@ def carry_out(
             "--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE"
         )
     changes: list[Change] = []
-    tally = Tally()
+    tally = Tally(voice)
     with ExitStack() as stack:
         out = stack.enter_context(open_output(file)) if file else sys.stdout
         store = stack.enter_context(_open_store(settings)) if order.store else None
@@ -130,7 +132,7 @@ def carry_out(
         if store is None:
             deque(copied, maxlen=0)
         else:
-            changes = list(store.save(tally.over_issues(parsed)))
+            changes = list(store.save(tally.over(parsed, parsed=True)))
     voice.summarise(changes, tally.runs, tally.issues, settings.db if order.store else None, destination)
     return 128 + stop.signal if stop.signal is not None else tally.exit(order.limit)
 
@@ -141,24 +143,20 @@ def _nothing_kept(target: Target) -> Mapping[str, Raw]:
 
 @dataclass(slots=True)
 class Tally:
-    """What passed by: the footers, and how many issues of each code."""
+    """What passed by: the footers, and how many issues of each code; with -v each issue is said."""
 
+    voice: Voice
     runs: list[BoardRun] = field(default_factory=list)
     issues: Counter[str] = field(default_factory=Counter)
 
-    def over(self, flow: Iterator[Raw | Issue | BoardRun]) -> Iterator[Record]:
+    def over(self, flow: Iterable[Record], *, parsed: bool = False) -> Iterator[Record]:
+        """Counts what a fetch yields, or (`parsed`) the issues that parsing adds."""
         for record in flow:
-            if isinstance(record, BoardRun):
+            if isinstance(record, BoardRun) and not parsed:
                 self.runs.append(record)
-            elif isinstance(record, Issue):
+            elif isinstance(record, Issue) and (record.code in PARSING) is parsed:
                 self.issues[record.code] += 1
-            yield record
-
-    def over_issues(self, flow: Iterator[Record]) -> Iterator[Record]:
-        """Counts the issues that parsing adds."""
-        for record in flow:
-            if isinstance(record, Issue) and record.code in ("not_parsed", "pay_odd", "pay_disagrees", "left_over"):
-                self.issues[record.code] += 1
+                self.voice.detail(f"{record.source}:{record.board}:{record.key or ''} {record.code}: {record.message}")
             yield record
 
     def exit(self, limit: int | None) -> ExitCode:

@@ -58,6 +58,11 @@ class Voice:
         """Something that is not as it should be: said also with -q."""
         _say(f"warning: {text}")
 
+    def detail(self, text: str) -> None:
+        """What only -v asks for."""
+        if self.verbose:
+            _say(text)
+
     def interrupted(self) -> None:
         """The answer to the first Ctrl-C; written at once, whatever else is going on."""
         message = b"\nstopping: what arrived is kept (again to stop at once)\n"
