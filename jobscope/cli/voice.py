@@ -167,7 +167,7 @@ def _meant(run: BoardRun) -> str:
     """Which board may have been meant."""
     from jobscope import companies, config
 
-    known = {row.board for row in companies.load(config.companies_file()).rows if row.source == run.source}
+    known = sorted({row.board for row in companies.load(config.companies_file()).rows if row.source == run.source})
     near = difflib.get_close_matches(run.board, known, n=3)
     return f"did you mean {', '.join(f'{run.source}:{board}' for board in near)}?" if near else "is its name right?"
 
