@@ -137,9 +137,7 @@ class Place:
     cbsa: Annotated[str | None, "US metro: CBSA code, July 2023 delineation"] = None
     metro: Annotated[str | None, "the metro's title; outside the US the GeoNames city"] = None
     standard: Annotated[Literal["cbsa", "geonames"] | None, "which standard the metro follows"] = None
-    level: Annotated[
-        Literal["city", "county", "metro", "state", "country"] | None, "how precise the place is"
-    ] = None
+    level: Annotated[Literal["city", "county", "metro", "state", "country"] | None, "how precise the place is"] = None
     rule: Annotated[str, "the rule that decided"] = ""
     pay: Annotated[int | None, "index of the pay entry whose label names this place"] = None
 
@@ -192,9 +190,9 @@ class Posting:
     title: Annotated[str | None, "the title, as given"] = None
     department: Annotated[str | None, "the department, as given"] = None
     employment: Annotated[tuple[str, ...], "schema.org words: FULL_TIME, PART_TIME, CONTRACTOR, INTERN …"] = ()
-    level: Annotated[
-        str | None, "intern, junior, unmarked, senior, staff_plus, manager, director, vp or executive"
-    ] = None
+    level: Annotated[str | None, "intern, junior, unmarked, senior, staff_plus, manager, director, vp or executive"] = (
+        None
+    )
     level_text: Annotated[str | None, "the level's own mark: II, L5"] = None
     family: Annotated[str | None, "the kind of work: engineering, sales …"] = None
     experience_years: Annotated[Number | None, "years of experience asked for, at least"] = None

@@ -57,9 +57,7 @@ def columns(record: type, leave_out: Iterable[str] = ()) -> dict[str, str]:
 
 POSTING_COLUMNS: Final = columns(Posting, _NESTED)
 HEADLINE_COLUMNS: Final = {
-    headline_column(name): kind.removesuffix(" NOT NULL")
-    for name, kind in columns(Pay).items()
-    if name in HEADLINE
+    headline_column(name): kind.removesuffix(" NOT NULL") for name, kind in columns(Pay).items() if name in HEADLINE
 }
 LIFE_COLUMNS: Final = {
     "text_id": "INTEGER REFERENCES texts(id)",

@@ -20,19 +20,26 @@ _HEADING: Final = 70  # characters of the longest line that opens a section
 _BEFORE: Final = 110  # characters before a term in which its verb is looked for
 _AFTER: Final = 60
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
-_SENTENCE_END: Final = re.compile(r"[.!?][\"'”’)]?\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
+_SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_ADJECTIVE: Final = re.compile(r"\b\w+ly[ -]\w+ing\b")  # "rapidly scaling" builds nothing
+_SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech)(?:,| or| and|/) ?$")
+_ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
+    r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+)
+_EMPLOYER: Final = re.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
+_NO_NAME: Final = frozenset(
+    ("Responsible", "Generative", "Applied", "Agentic", "Enterprise", "Conversational", "The", "Our")
+)
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
 _TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
-_WORKED_WITH: Final = frozenset(("build", "show", "use", "know"))
+_WORKED_WITH: Final = frozenset(("build", "show", "use", "know", "experience"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class Reading:
         self._text = text
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
+        self._employers = {name for name in _EMPLOYER.findall(text) if name.split()[0] not in _NO_NAME}
         self._structured = not _AT_WORK.isdisjoint(self._names)
         self._technical = family in _TECHNICAL_FAMILIES or any(word in title.lower() for word in _TECHNICAL_WORDS)
         self._selling = family in _SELLING_FAMILIES and not self._technical
@@ -75,6 +83,8 @@ class Reading:
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
         start, end = self.sentence(hit.start)
+        if any(self._text.endswith(name, 0, hit.start) for name in self._employers):
+            return "employer"
         return _why_not(
             Around(
                 sentence=self._text[start:end],
@@ -174,17 +184,21 @@ def _why_not(around: Around, role: Role) -> str | None:
 
 def _governed(around: Around, role: Role) -> str | None:
     """The narrowest context: the nearest verb before the term, and the noun that it stands before."""
-    before, after = around.before, around.after
+    before, after = _ADJECTIVE.sub("", around.before), around.after
     verb = governor(before)
     builds = verb == "show" or (verb == "build" and _is_direct(before))
-    if _noun("industry", after):
+    if _noun("industry", after) or _noun("sectors", after) or _SECTOR.search(before):
         return "industry"
+    if verb == "colleague" and _noun("functions", after):
+        return "colleague"
     if verb == "degree" or (verb is None and _governs_far("degree", before)):
         return "degree"
     if verb == "interest":
         return "interest"
     if _noun("colleague", after) and verb not in ("head", "build", "show"):
-        return "colleague" if verb in ("colleague", "use", "know", "sell", None) else None
+        return "colleague" if verb in ("colleague", "use", "know", "experience", "sell", None) else None
+    if role != "craft" and _any(tuple(_lookups.table("contexts")["after"]["listed"])).search(before):
+        return "tool"
     if role == "tool":
         return None if builds and not _noun("tool", after) else "tool"
     if role == "everyday" and not builds:
@@ -194,7 +208,7 @@ def _governed(around: Around, role: Role) -> str | None:
             return "tool"
     if verb == "use" and not around.technical:
         return "tool"
-    if around.selling and not builds:
+    if around.selling and not builds and verb != "know":
         return "sales"
     return "sales" if verb == "sell" else None
 
@@ -203,7 +217,7 @@ def _is_direct(before: str) -> bool:
     """Does the last building verb have the term as its object, with no preposition between?"""
     end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
     between = before[end:]
-    return between.count(" ") <= _LIST_ITEM and not _PREPOSITION.search(between)
+    return between.count(" ") <= _LIST_ITEM and "," not in between and not _PREPOSITION.search(between)
 
 
 def governor(before: str) -> str | None:
@@ -212,7 +226,7 @@ def governor(before: str) -> str | None:
     >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
     ('build', 'use', 'interest')
     """
-    for part in reversed(_PART.split(_ADJECTIVE.sub("", _CLAUSE.split(before)[-1]))):
+    for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
         kind = _last_governor(part)
         if kind is not None or part.count(" ") > _LIST_ITEM:
             return kind
