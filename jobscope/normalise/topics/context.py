@@ -24,6 +24,9 @@ _SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
+_ASSERTS: Final = re.compile(
+    r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$"
+)  # an item that states a fact
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech)(?:,| or| and|/) ?$")
@@ -35,6 +38,8 @@ _NO_NAME: Final = frozenset(
     ("Responsible", "Generative", "Applied", "Agentic", "Enterprise", "Conversational", "The", "Our")
 )
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
+PREAMBLE: Final = "preamble"
+"""The section before the first heading."""
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
@@ -129,8 +134,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _sections(text: str) -> tuple[list[int], list[str]]:
-    """Where sections begin, and their names; "" before the first heading and after one that says nothing."""
-    starts, names = [0], [""]
+    """Where sections begin, and their names; "" after a heading that says nothing of what follows."""
+    starts, names = [0], [PREAMBLE]
     at = 0
     for line in text.split("\n"):
         if 2 < len(line) <= _HEADING and (name := heading(line)) is not None:
@@ -170,7 +175,8 @@ def _why_not(around: Around, role: Role) -> str | None:
     if _noun("statement", around.after):
         return "statement"
     if section not in _AT_WORK and not _says("role", sentence):
-        prose = around.structured and not _BULLET.match(sentence)
+        item = _BULLET.match(sentence) and section != PREAMBLE and not _ASSERTS.search(sentence)
+        prose = around.structured and not item
         if section == "company" or prose or _says("company", sentence):
             return "company"
         if _says("benefits", sentence):
@@ -197,7 +203,13 @@ def _governed(around: Around, role: Role) -> str | None:
         return "interest"
     if _noun("colleague", after) and verb not in ("head", "build", "show"):
         return "colleague" if verb in ("colleague", "use", "know", "experience", "sell", None) else None
-    if role != "craft" and _any(tuple(_lookups.table("contexts")["after"]["listed"])).search(before):
+    if verb == "colleague":  # "with" whom has been read: what else governs?
+        verb = governor(before, without="colleague")
+        if verb == "interest":
+            return "interest"
+    if role != "craft" and _listed("listed", before):
+        return "tool"
+    if role == "vendor" and _listed("listed_vendors", before):
         return "tool"
     if role == "tool":
         return None if builds and not _noun("tool", after) else "tool"
@@ -220,25 +232,25 @@ def _is_direct(before: str) -> bool:
     return between.count(" ") <= _LIST_ITEM and "," not in between and not _PREPOSITION.search(between)
 
 
-def governor(before: str) -> str | None:
+def governor(before: str, *, without: str = "") -> str | None:
     """The kind of the last governing word of the clause before a term.
 
     >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
     ('build', 'use', 'interest')
     """
     for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
-        kind = _last_governor(part)
+        kind = _last_governor(part, without)
         if kind is not None or part.count(" ") > _LIST_ITEM:
             return kind
     return None
 
 
-def _last_governor(part: str) -> str | None:
+def _last_governor(part: str, without: str) -> str | None:
     kind = None
     last = -1
     for name, pattern in _governors():
         for found in pattern.finditer(part):
-            if found.start() > last:
+            if found.start() > last and name != without:
                 last, kind = found.start(), name
     return kind
 
@@ -253,6 +265,10 @@ def _says(kind: str, sentence: str) -> bool:
 
 def _noun(kind: str, after: str) -> bool:
     return bool(_noun_pattern(kind).search(after))
+
+
+def _listed(kind: str, before: str) -> bool:
+    return bool(_any(tuple(_lookups.table("contexts")["after"][kind])).search(before))
 
 
 def names_employer(title: str, start: int, end: int) -> bool:
