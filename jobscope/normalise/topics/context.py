@@ -18,7 +18,7 @@ from jobscope.normalise.topics.terms import Role
 
 _HEADING: Final = 70  # characters of the longest line that opens a section
 _BEFORE: Final = 110  # characters before a term in which its verb is looked for
-_AFTER: Final = 60
+_AFTER: Final = 100
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
 _SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
@@ -29,11 +29,11 @@ _ASSERTS: Final = re.compile(
 )  # an item that states a fact
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech)(?:,| or| and|/) ?$")
+_SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
     r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
 )
-_EMPLOYER: Final = re.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
+_EMPLOYER: Final = _patterns.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
 _NO_NAME: Final = frozenset(
     ("Responsible", "Generative", "Applied", "Agentic", "Enterprise", "Conversational", "The", "Our")
 )
@@ -174,7 +174,7 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "company"
     if _noun("statement", around.after):
         return "statement"
-    if section not in _AT_WORK and not _says("role", sentence):
+    if section not in _AT_WORK and not _says("role_there" if section == "company" else "role", sentence):
         item = _BULLET.match(sentence) and section != PREAMBLE and not _ASSERTS.search(sentence)
         prose = around.structured and not item
         if section == "company" or prose or _says("company", sentence):
@@ -193,7 +193,11 @@ def _governed(around: Around, role: Role) -> str | None:
     before, after = _ADJECTIVE.sub("", around.before), around.after
     verb = governor(before)
     builds = verb == "show" or (verb == "build" and _is_direct(before))
-    if _noun("industry", after) or _noun("sectors", after) or _SECTOR.search(before):
+    if _noun("governing", after):
+        return None
+    if _noun("industry", after):
+        return "industry"
+    if not around.technical and (_noun("sectors", after) or _SECTOR.search(before)):
         return "industry"
     if verb == "colleague" and _noun("functions", after):
         return "colleague"
@@ -215,6 +219,8 @@ def _governed(around: Around, role: Role) -> str | None:
         return None if builds and not _noun("tool", after) else "tool"
     if role == "everyday" and not builds:
         if _noun("tool", after) or verb == "use":
+            return "tool"
+        if verb == "apply" and (not around.technical or _noun("own_work", after)):
             return "tool"
         if _noun("habit", after) and not _noun("product", after):
             return "tool"
@@ -295,7 +301,7 @@ def _section_patterns() -> tuple[tuple[str, Any], ...]:
 @cache
 def _sentence_pattern(kind: str) -> Any:
     patterns: Iterable[str] = _lookups.table("contexts")["sentence"][kind]
-    if kind == "company":  # its patterns tell names by their capitals
+    if kind in ("company", "strong_company"):  # its patterns tell names by their capitals
         return _patterns.compile("|".join(f"(?:{_case_aware(pattern)})" for pattern in patterns))
     return _any(tuple(patterns))
 
