@@ -203,8 +203,8 @@ def _governed(around: Around, role: Role) -> str | None:
         return "colleague"
     if verb == "degree" or (verb is None and _governs_far("degree", before)):
         return "degree"
-    if verb == "interest":
-        return "interest"
+    if verb in ("interest", "not_asked") or (verb != "build" and _governs_far("not_asked", before)):
+        return "interest" if verb == "interest" else "not_asked"
     if _noun("colleague", after) and verb not in ("head", "build", "show"):
         return "colleague" if verb in ("colleague", "use", "know", "experience", "sell", None) else None
     if verb == "colleague":  # "with" whom has been read: what else governs?
