@@ -43,6 +43,8 @@ PREAMBLE: Final = "preamble"
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
+_ON_PLATFORMS: Final = frozenset(("build", "show", "head", "know", "experience", "sell"))
+_SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
 _TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
 _WORKED_WITH: Final = frozenset(("build", "show", "use", "know", "experience"))
 
@@ -83,7 +85,8 @@ class Reading:
         self._employers = {name for name in _EMPLOYER.findall(text) if name.split()[0] not in _NO_NAME}
         self._structured = not _AT_WORK.isdisjoint(self._names)
         self._technical = family in _TECHNICAL_FAMILIES or any(word in title.lower() for word in _TECHNICAL_WORDS)
-        self._selling = family in _SELLING_FAMILIES and not self._technical
+        sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
+        self._selling = sells and not self._technical
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
@@ -203,7 +206,13 @@ def _governed(around: Around, role: Role) -> str | None:
         return "colleague"
     if verb == "degree" or (verb is None and _governs_far("degree", before)):
         return "degree"
-    if verb in ("interest", "not_asked") or (verb != "build" and _governs_far("not_asked", before)):
+    if verb == "build" and not builds and governor(before, without="build") == "interest":
+        return "interest"
+    if (
+        _noun("unasked", after)
+        or verb in ("interest", "not_asked")
+        or (verb != "build" and _governs_far("not_asked", before))
+    ):
         return "interest" if verb == "interest" else "not_asked"
     if _noun("colleague", after) and verb not in ("head", "build", "show"):
         return "colleague" if verb in ("colleague", "use", "know", "experience", "sell", None) else None
@@ -219,6 +228,8 @@ def _governed(around: Around, role: Role) -> str | None:
         return None if builds and not _noun("tool", after) else "tool"
     if role == "everyday" and not builds:
         if _noun("tool", after) or verb == "use":
+            return "tool"
+        if _noun("platforms", after) and verb not in _ON_PLATFORMS:
             return "tool"
         if verb == "apply" and (not around.technical or _noun("own_work", after)):
             return "tool"
