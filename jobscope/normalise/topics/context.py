@@ -27,6 +27,7 @@ _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a
 _ASSERTS: Final = re.compile(
     r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$"
 )  # an item that states a fact
+_WE: Final = re.compile(r"(?i)^\W*(?:at [^,]{2,40}, )?we(?:[’']re| are| have|[’']ve| build| help)\b")
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
@@ -43,7 +44,7 @@ PREAMBLE: Final = "preamble"
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
-_ON_PLATFORMS: Final = frozenset(("build", "show", "head", "know", "experience", "sell"))
+_ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
 _SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
 _TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
 _WORKED_WITH: Final = frozenset(("build", "show", "use", "know", "experience"))
@@ -84,7 +85,9 @@ class Reading:
         self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._employers = {name for name in _EMPLOYER.findall(text) if name.split()[0] not in _NO_NAME}
         self._structured = not _AT_WORK.isdisjoint(self._names)
-        self._technical = family in _TECHNICAL_FAMILIES or any(word in title.lower() for word in _TECHNICAL_WORDS)
+        self._technical = family in _TECHNICAL_FAMILIES or (
+            family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
+        )
         sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
         self._selling = sells and not self._technical
 
@@ -177,6 +180,8 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "company"
     if _noun("statement", around.after):
         return "statement"
+    if around.selling and _WE.match(sentence) and not _says("role_there", sentence):
+        return "company"
     if section not in _AT_WORK and not _says("role_there" if section == "company" else "role", sentence):
         item = _BULLET.match(sentence) and section != PREAMBLE and not _ASSERTS.search(sentence)
         prose = around.structured and not item
@@ -206,7 +211,7 @@ def _governed(around: Around, role: Role) -> str | None:
         return "colleague"
     if verb == "degree" or (verb is None and _governs_far("degree", before)):
         return "degree"
-    if verb == "build" and not builds and governor(before, without="build") == "interest":
+    if verb == "build" and governor(before, without="build") == "interest":  # "a passion for building"
         return "interest"
     if (
         _noun("unasked", after)
@@ -229,7 +234,7 @@ def _governed(around: Around, role: Role) -> str | None:
     if role == "everyday" and not builds:
         if _noun("tool", after) or verb == "use":
             return "tool"
-        if _noun("platforms", after) and verb not in _ON_PLATFORMS:
+        if _noun("platforms", after) and verb not in _ON_PLATFORMS:  # what is built has been let through above
             return "tool"
         if verb == "apply" and (not around.technical or _noun("own_work", after)):
             return "tool"
