@@ -52,7 +52,8 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     ]
     found = tuple(_topics(file, hits, counted))
     label = _label(file, found)
-    return TopicReading(found, label, mention=label is None and bool(found))
+    mention = label is None and any(topic.definition == STRICT for topic in found)
+    return TopicReading(found, label, mention)
 
 
 def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Reading) -> bool:
