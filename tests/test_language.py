@@ -40,7 +40,7 @@ def test_the_platforms_own_word_is_believed(word: str, iso: str) -> None:
             "fr",
         ),
         (
-            "Planificas las rutas de nuestros camiones y hablas con los conductores para que todo esté listo en el día.",
+            "Planificas las rutas de nuestros camiones y hablas con los conductores para que todo esté listo.",
             "es",
         ),
         (

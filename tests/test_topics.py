@@ -84,5 +84,5 @@ def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_the_listing_names_each_topic_and_definition() -> None:
     assert [(topic, definition.name) for topic, _, definition in topics.listing()] == [
-        (topic, name) for topic in ("ai", "genai") for name in ("strict", "lightcast", "indeed")
+        (topic, name) for name in ("strict", "lightcast", "indeed") for topic in ("ai", "genai")
     ]

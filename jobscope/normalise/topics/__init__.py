@@ -73,15 +73,13 @@ def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
 
 
 def _topics(file: TopicFile, hits: list[Hit], counted: list[Hit]) -> Iterator[Topic]:
-    for definition in file.definitions:
-        for topic in file.topics:
-            families = file.families_in(topic.name, definition)
-            here = [hit for hit in hits if hit.family in families]
-            if not here:
-                continue
-            at_work = here if definition.scope == "anywhere" else [hit for hit in counted if hit.family in families]
-            evidence = tuple((hit.words, hit.family, hit.field, hit.start, hit.end) for hit in at_work or here)
-            yield Topic(topic=topic.name, definition=definition.name, mention=not at_work, evidence=evidence)
+    for definition, topic, families in file.counts:
+        here = [hit for hit in hits if hit.family in families]
+        if not here:
+            continue
+        at_work = here if definition.scope == "anywhere" else [hit for hit in counted if hit.family in families]
+        evidence = tuple((hit.words, hit.family, hit.field, hit.start, hit.end) for hit in at_work or here)
+        yield Topic(topic=topic.name, definition=definition.name, mention=not at_work, evidence=evidence)
 
 
 def _label(file: TopicFile, found: Iterable[Topic]) -> str | None:
@@ -105,9 +103,4 @@ def load(path: Path) -> TopicFile:
 def listing(file: TopicFile | None = None) -> tuple[tuple[str, str, Definition], ...]:
     """(topic, what it is about, definition) for each pair that the file can count."""
     file = file or terms.built_in()
-    return tuple(
-        (topic.name, topic.about, definition)
-        for topic in file.topics
-        for definition in file.definitions
-        if file.families_in(topic.name, definition)
-    )
+    return tuple((topic.name, topic.about, definition) for definition, topic, _ in file.counts)

@@ -1,7 +1,7 @@
 """What stands around a term: is it about the work, or does the posting only mention it, and why?
 
 A judgement is made in three steps, from the wide to the narrow: the section that a heading opened, the sentence, and
-what governs the term inside its sentence. The patterns are data (data/lookups/contexts.toml).
+what governs the term inside its sentence (`governing`). The patterns are data (data/lookups/contexts.toml).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from jobscope.normalise import _lookups, _patterns
+from jobscope.normalise.topics import governing
 from jobscope.normalise.topics.terms import Role
 
 _HEADING: Final = 70  # characters of the longest line that opens a section
@@ -21,30 +22,20 @@ _BEFORE: Final = 110  # characters before a term in which its verb is looked for
 _AFTER: Final = 100
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
 _SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
-_CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
-_PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
-_LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
-_ASSERTS: Final = re.compile(
-    r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$"
-)  # an item that states a fact
+# an item that states a fact
+_ASSERTS: Final = re.compile(r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$")
 _WE: Final = re.compile(r"(?i)^\W*(?:at [^,]{2,40}, )?we(?:[’']re| are| have|[’']ve| build| help)\b")
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
-_ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
-    r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
-)
 _EMPLOYER: Final = _patterns.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
 _NO_NAME: Final = frozenset(
     ("Responsible", "Generative", "Applied", "Agentic", "Enterprise", "Conversational", "The", "Our")
 )
-_PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 PREAMBLE: Final = "preamble"
 """The section before the first heading."""
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
-_ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
 _SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
 _TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
 _WORKED_WITH: Final = frozenset(("build", "show", "use", "know", "experience"))
@@ -178,7 +169,7 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "hiring"
     if _says("strong_company", sentence):
         return "company"
-    if _noun("statement", around.after):
+    if _statement_pattern().search(around.after):
         return "statement"
     if around.selling and _WE.match(sentence) and not _says("role_there", sentence):
         return "company"
@@ -191,106 +182,13 @@ def _why_not(around: Around, role: Role) -> str | None:
             return "benefits"
         if role == "vendor":
             return "vendor"
-    if role == "vendor" and governor(around.before) not in _WORKED_WITH:
+    if role == "vendor" and governing.governor(around.before) not in _WORKED_WITH:
         return "vendor"
-    return _governed(around, role)
-
-
-def _governed(around: Around, role: Role) -> str | None:
-    """The narrowest context: the nearest verb before the term, and the noun that it stands before."""
-    before, after = _ADJECTIVE.sub("", around.before), around.after
-    verb = governor(before)
-    builds = verb == "show" or (verb == "build" and _is_direct(before))
-    if _noun("governing", after):
-        return None
-    if _noun("industry", after):
-        return "industry"
-    if not around.technical and (_noun("sectors", after) or _SECTOR.search(before)):
-        return "industry"
-    if verb == "colleague" and _noun("functions", after):
-        return "colleague"
-    if verb == "degree" or (verb is None and _governs_far("degree", before)):
-        return "degree"
-    if verb == "build" and governor(before, without="build") == "interest":  # "a passion for building"
-        return "interest"
-    if (
-        _noun("unasked", after)
-        or verb in ("interest", "not_asked")
-        or (verb != "build" and _governs_far("not_asked", before))
-    ):
-        return "interest" if verb == "interest" else "not_asked"
-    if _noun("colleague", after) and verb not in ("head", "build", "show"):
-        return "colleague" if verb in ("colleague", "use", "know", "experience", "sell", None) else None
-    if verb == "colleague":  # "with" whom has been read: what else governs?
-        verb = governor(before, without="colleague")
-        if verb == "interest":
-            return "interest"
-    if role != "craft" and _listed("listed", before):
-        return "tool"
-    if role == "vendor" and _listed("listed_vendors", before):
-        return "tool"
-    if role == "tool":
-        return None if builds and not _noun("tool", after) else "tool"
-    if role == "everyday" and not builds:
-        if _noun("tool", after) or verb == "use":
-            return "tool"
-        if _noun("platforms", after) and verb not in _ON_PLATFORMS:  # what is built has been let through above
-            return "tool"
-        if verb == "apply" and (not around.technical or _noun("own_work", after)):
-            return "tool"
-        if _noun("habit", after) and not _noun("product", after):
-            return "tool"
-    if verb == "use" and not around.technical:
-        return "tool"
-    if around.selling and not builds and verb != "know":
-        return "sales"
-    return "sales" if verb == "sell" else None
-
-
-def _is_direct(before: str) -> bool:
-    """Does the last building verb have the term as its object, with no preposition between?"""
-    end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
-    between = before[end:]
-    return between.count(" ") <= _LIST_ITEM and "," not in between and not _PREPOSITION.search(between)
-
-
-def governor(before: str, *, without: str = "") -> str | None:
-    """The kind of the last governing word of the clause before a term.
-
-    >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
-    ('build', 'use', 'interest')
-    """
-    for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
-        kind = _last_governor(part, without)
-        if kind is not None or part.count(" ") > _LIST_ITEM:
-            return kind
-    return None
-
-
-def _last_governor(part: str, without: str) -> str | None:
-    kind = None
-    last = -1
-    for name, pattern in _governors():
-        for found in pattern.finditer(part):
-            if found.start() > last and name != without:
-                last, kind = found.start(), name
-    return kind
-
-
-def _governs_far(kind: str, before: str) -> bool:
-    return bool(dict(_governors())[kind].search(before))
+    return governing.why_not(around.before, around.after, role, technical=around.technical, selling=around.selling)
 
 
 def _says(kind: str, sentence: str) -> bool:
     return bool(_sentence_pattern(kind).search(sentence))
-
-
-def _noun(kind: str, after: str) -> bool:
-    return bool(_noun_pattern(kind).search(after))
-
-
-def _listed(kind: str, before: str) -> bool:
-    return bool(_any(tuple(_lookups.table("contexts")["after"][kind])).search(before))
 
 
 def names_employer(title: str, start: int, end: int) -> bool:
@@ -327,13 +225,5 @@ def _case_aware(pattern: str) -> str:
 
 
 @cache
-def _noun_pattern(kind: str) -> Any:
-    return _any(tuple(f"^(?:{pattern})" for pattern in _lookups.table("contexts")["after"][kind]))
-
-
-@cache
-def _governors() -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (kind, _patterns.compile(rf"(?i)\b(?:{'|'.join(patterns)})\b"))
-        for kind, patterns in _lookups.table("contexts")["before"].items()
-    )
+def _statement_pattern() -> Any:
+    return _any(tuple(f"^(?:{pattern})" for pattern in _lookups.table("contexts")["after"]["statement"]))
