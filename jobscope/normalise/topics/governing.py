@@ -92,9 +92,9 @@ def why_not(before: str, after: str, role: Role, *, technical: bool, selling: bo
 
 def _is_everyday(place: Place) -> bool:
     """Is what everybody works with used here, and nothing made of it?"""
+    if place.noun("platforms"):
+        return place.beside not in _ON_PLATFORMS
     if place.noun("tool") or place.beside == "use":
-        return True
-    if place.noun("platforms") and place.beside not in _ON_PLATFORMS:
         return True
     if place.beside == "apply" and (not place.technical or place.noun("own_work")):
         return True
