@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,9 @@ __all__ = ["STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "li
 
 STRICT: Final = "strict"
 """The definition that `label` follows."""
+
+
+_MOST: Final = 500  # terms of one text that are read: a text with more is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Readin
 def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
     if not file.pattern.search(text):
         return
-    for match in file.pattern.finditer(text):
+    for match in islice(file.pattern.finditer(text), _MOST):
         words = match.group()
         family = file.family_of(words)
         if family is not None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from jobscope.normalise import _lookups, _patterns
@@ -20,6 +21,8 @@ from jobscope.normalise.topics.terms import Role
 _HEADING: Final = 70  # characters of the longest line that opens a section
 _BEFORE: Final = 110  # characters before a term in which its verb is looked for
 _AFTER: Final = 100
+_LONGEST: Final = 600  # characters of a sentence on either side of a term
+_EMPLOYERS: Final = 20  # names that an employer has, at most
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
 _SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
 # an item that states a fact
@@ -74,7 +77,9 @@ class Reading:
         self._text = text
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
-        self._employers = {name for name in _EMPLOYER.findall(text) if name.split()[0] not in _NO_NAME}
+        self._employers = {
+            name for name in islice(_named_employers(text), _EMPLOYERS) if name.split()[0] not in _NO_NAME
+        }
         self._structured = not _AT_WORK.isdisjoint(self._names)
         self._technical = family in _TECHNICAL_FAMILIES or (
             family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
@@ -113,13 +118,18 @@ class Reading:
         return self._names[bisect_right(self._starts, at) - 1]
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Where the sentence around `at` begins and ends; a sentence ends at its line's end at the latest."""
+        """Where the sentence around `at` begins and ends, at its line's end at the latest, no further than _LONGEST."""
         line = self._text.rfind("\n", 0, at) + 1
         spans = self._sentences.get(line)
         if spans is None:
             end = self._text.find("\n", line)
             spans = self._sentences[line] = _cut(self._text, line, len(self._text) if end < 0 else end)
-        return next(span for span in reversed(spans) if span[0] <= at)
+        start, end = spans[bisect_right(spans, (at, len(self._text) + 1)) - 1]
+        return max(start, at - _LONGEST), min(end, at + _LONGEST)
+
+
+def _named_employers(text: str) -> Iterator[str]:
+    return (found.group(1) for found in _EMPLOYER.finditer(text))
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
