@@ -18,6 +18,7 @@ POINT_WORDS: Final = {"mid": "midpoints", "min": "minima", "max": "maxima"}
 NO_INTERVAL: Final = {
     "companies": f"fewer than {statistics.INTERVAL_COMPANIES} companies",
     "effective": f"companies so unequal that they weigh as fewer than {statistics.INTERVAL_EFFECTIVE:g}",
+    "spread": "its companies differ so much that it would reach from the lowest to the highest",
 }
 
 
@@ -130,7 +131,7 @@ def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[
     )
     yield (
         f"Counted: {total.entered:,} of {total.postings:,} {state} each on its own, by the "
-        f"{POINT_WORDS[options.point]} of their ranges; percentiles by linear interpolation (type 7); {unit}."
+        f"{POINT_WORDS[options.point]} of their ranges; {unit} (jobscope help numbers)."
     )
     if selection.by_pay:
         yield "Selected by pay: the figures follow the choice."
@@ -138,13 +139,14 @@ def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[
 
 def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, total: Totals) -> Iterator[str]:
     parts = [f"{n:,} {words}" for name, words in _WHY.items() if (n := getattr(total, name))]
-    parts += [f"{n:,} {word}" for n, word in _part_time(total)]
     if selection.by_pay:
         chosen_by = Selection(**{**vars(selection), "min_pay": None, "max_pay": None})
         unknown = sqlite.count_without_pay(db, chosen_by)
         parts += [f"{unknown:,} that state no pay to choose by"] if unknown else []
     if parts:
         yield f"Left out: {', '.join(parts)}."
+    if besides := _part_time(total):
+        yield f"Not among the {total.postings:,}: {', '.join(f'{n:,} {word}' for n, word in besides)}."
     if options.currency and total.other_pay:
         yield "Other currencies are left out, not converted."
 
@@ -191,10 +193,10 @@ def _ranges(rows: Sequence[Row]) -> Iterator[str]:
 
 def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
     def where(chosen: Sequence[Row]) -> str:
-        if not options.by:
-            return ""
-        names = list(dict.fromkeys(row.name for row in chosen))
-        return f" in {_some(names, 3)}"
+        names = dict.fromkeys(row.name if options.by else row.kind for row in chosen)
+        return f" in {_some(list(names), 3)}" if options.by or len(paid) > 1 else ""
+
+    paid = [row for row in rows if row.n]
 
     wide = [row for row in rows if row.standing.outer and (row.values["wide"] or 0) > statistics.WIDE_SHARE]
     if wide and options.point == "mid":
@@ -212,6 +214,8 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
 
 
 def _reads(read: Reads, selection: Selection) -> Iterator[str]:
+    if selection.at and read.newest and selection.at < read.newest[: len(selection.at)]:
+        yield f"Pay, titles and texts are as they were last read ({read.newest[:10]}), not as of {selection.at}."
     if read.unseen:
         yield (
             f"Survivors only: {plural(len(read.unseen), 'board')} first read after {selection.at} "

@@ -89,6 +89,11 @@ class Row:
         return n
 
     @property
+    def kind(self) -> str:
+        """Its currency and basis in a sentence: USD total."""
+        return f"{self.values['currency'] or 'unknown currency'} {self.values['basis'] or ''}".strip()
+
+    @property
     def name(self) -> str:
         """The row's name in a sentence; a metro by its title, not its code."""
         return ", ".join("unknown" if value is None else str(value) for value in self.group if not _is_code(value))
@@ -143,7 +148,9 @@ def _with_pay(taken: Sample, options: Options) -> Iterator[Row]:
             "currency": currency,
             "basis": basis,
         }
-        yield _row(group, options, values, standings[key], _leader(cell), _missing(cell, standings[key]))
+        yield _row(
+            group, options, values, standings[key], _leader(cell), _missing(cell, standings[key], key in intervals)
+        )
 
 
 def _without_pay(taken: Sample, options: Options) -> Iterator[Row]:
@@ -193,9 +200,10 @@ def _leader(cell: Cell) -> tuple[str, int] | None:
     return min(cell.sizes.items(), key=lambda item: (-item[1], item[0]), default=None)
 
 
-def _missing(cell: Cell, standing: Standing) -> NoInterval | None:
-    could = cell.n >= statistics.FAIR and standing.quartiles and standing.label != "board"
-    return statistics.no_interval(list(cell.sizes.values())) if could else None
+def _missing(cell: Cell, standing: Standing, has_interval: bool) -> NoInterval | None:
+    if has_interval or cell.n < statistics.FAIR or not standing.quartiles or standing.label == "board":
+        return None
+    return statistics.no_interval(list(cell.sizes.values())) or "spread"
 
 
 # ── numbers as they are printed ──────────────────────────────────────────────────────────────────────────────────────

@@ -110,7 +110,7 @@ def standing(n: int, companies: int, largest: int, wide: float, point: Point = "
     )
 
 
-NoInterval = Literal["companies", "effective", "half"]
+NoInterval = Literal["companies", "effective", "half", "spread"]
 
 
 def no_interval(sizes: Sequence[int]) -> NoInterval | None:
@@ -140,7 +140,7 @@ def woodruff(companies: Sequence[tuple[int, float]]) -> Interval | None:
     """Where, as shares, the 95% interval of a median is to be read from the quantiles; companies are clusters.
 
     Each company is its number of postings, and of them those below the median, those at it counted half. None where
-    `no_interval` says why.
+    `no_interval` says why, and where the companies differ so much that the interval would be all there is.
 
     >>> low, high = woodruff([(10, 5.0)] * 7 + [(10, 4.0), (10, 6.0)])
     >>> round(low, 3), round(high, 3)
@@ -154,7 +154,7 @@ def woodruff(companies: Sequence[tuple[int, float]]) -> Interval | None:
     spread = sum((below - size * mean) ** 2 / (1 - size / n) for size, below in companies)
     t = 1.96 + 2.4 / (effective(sizes) - 1)
     reach = t * sqrt(spread) / n
-    return max(0.0, 0.5 - reach), min(1.0, 0.5 + reach)
+    return (0.5 - reach, 0.5 + reach) if reach < 0.5 else None
 
 
 # ── shares and differences ───────────────────────────────────────────────────────────────────────────────────────────

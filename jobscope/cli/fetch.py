@@ -40,7 +40,7 @@ jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.d
 # Issues that leave something undone; a field that is new, or odd pay, does not.
 INCOMPLETE = frozenset({"detail_failed", "details_left", "not_parsed", "unforeseen", "bad_line"})
 
-PARSING = frozenset({"not_parsed", "pay_odd", "pay_disagrees", "left_over"})
+PARSING = frozenset({"not_parsed", "pay_odd", "pay_disagrees", "left_over", "truncated"})
 
 Many = Annotated[
     list[str] | None, typer.Argument(metavar="WHAT...", help="companies, groups, source:board, or careers URLs")

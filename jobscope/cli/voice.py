@@ -35,6 +35,7 @@ _WORDS = {
         "posting states one pay in a field and another in the text",
         "postings state one pay in a field and another in the text",
     ),
+    "truncated": ("text was too long and is cut", "texts were too long and are cut"),
     "left_over": ("field is new and not read", "fields are new and not read"),
 }
 

@@ -20,6 +20,9 @@ from jobscope.normalise.places import Location, find_places, place_of_label
 from jobscope.normalise.topics import find_topics
 from jobscope.records import Draft, Pay, Place, Posting, Raw, Workplace
 
+TOMORROW = 2
+"""Days that a date of posting may lie ahead of its reading: time zones, and no more."""
+
 Remark = tuple[str, str]
 """A warning about one posting: code and message."""
 
@@ -34,7 +37,11 @@ def understand(
     remarks: list[Remark] = []
     title = texts.line(draft.title or "") or None
     location_text = "; ".join(filter(None, (texts.line(one) for one in draft.locations))) or None
-    description = _description(draft, keep_contacts)
+    description, cut = _description(draft, keep_contacts)
+    if cut:
+        remarks.append(
+            ("truncated", f"the text is longer than {texts.DESCRIPTION_LIMIT:,} characters: the rest is left out")
+        )
     location = find_places(location_text or "", country=draft.country)
     workplace = _workplace(location, draft, title or "")
     places = location.places
@@ -66,7 +73,7 @@ def understand(
         pay=entries,
         headline=headline,
         topics=find_topics(title or "", description or "").topics,
-        posted=dates.read(draft.posted, seen=raw.fetched_at),
+        posted=dates.read(draft.posted, seen=raw.fetched_at, ahead=TOMORROW),
         valid_through=dates.read(draft.valid_through, seen=raw.fetched_at),
         openings=draft.openings,
         description=description,
@@ -83,11 +90,13 @@ def content_hash(draft: Draft) -> str:
     return hashlib.sha256(msgspec.json.encode(draft)).hexdigest()[:32]
 
 
-def _description(draft: Draft, keep_contacts: bool) -> str | None:
+def _description(draft: Draft, keep_contacts: bool) -> tuple[str | None, bool]:
+    """The text, plain and without contacts; and whether it had to be cut."""
     if not draft.description:
-        return None
-    plain = texts.to_text(draft.description) if draft.html else draft.description
-    return texts.clean(plain, keep_contacts=keep_contacts).strip() or None
+        return None, False
+    served, cut = texts.clip(draft.description)
+    plain = texts.to_text(served) if draft.html else served
+    return texts.clean(plain, keep_contacts=keep_contacts).strip() or None, cut
 
 
 # ── pay ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

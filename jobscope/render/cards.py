@@ -20,6 +20,9 @@ NAMES: Final = 18
 
 CHART: Final = 36
 
+POINTS: Final = {"mid": ("middle", "midpoints"), "min": ("median min", "minima"), "max": ("median max", "maxima")}
+"""What the middle, and the row of percentiles, are called for each point of a range."""
+
 
 def is_card(table: Table) -> bool:
     """Is this one answer (of one currency and basis, or of several) rather than rows to compare?"""
@@ -35,7 +38,12 @@ def lines(table: Table, how: Look) -> list[Text]:
     """A card as lines; the first row is the answer, those of other currencies and bases stand below it."""
     first, *others = table.records()
     title = paragraph(how.fit(safe(table.about.title)), how.width, "bold")
-    rows = [*_answer(first, how, bool(others)), *(_other(record, not index) for index, record in enumerate(others))]
+    others = [record for record in others if record["n"]]
+    middle, points = POINTS[table.about.facts.get("point", "mid")]
+    rows = [
+        *_answer(first, how, bool(others), middle, points),
+        *(_other(record, not index) for index, record in enumerate(others)),
+    ]
     body = [line for name, parts in rows for line in _laid(name, parts, how)]
     foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
     return [*title, *body, *foot]
@@ -45,7 +53,9 @@ Part = tuple[str, str]
 """A piece of text and its style."""
 
 
-def _answer(record: dict[str, Any], how: Look, one_of_several: bool) -> Iterator[tuple[str, list[Part]]]:
+def _answer(
+    record: dict[str, Any], how: Look, one_of_several: bool, middle_name: str, points: str
+) -> Iterator[tuple[str, list[Part]]]:
     typical = span(record["p50_min"], record["p50_max"])
     middle = None if record["p50"] is None else amount(record["p50"])
     left = max(len(typical), len(middle or ""))
@@ -54,12 +64,12 @@ def _answer(record: dict[str, Any], how: Look, one_of_several: bool) -> Iterator
     else:
         yield "typical posting", [(f"{typical:<{left}}", "bold"), ("   median minimum – median maximum", "dim")]
         if middle:
-            yield "middle", [(f"{middle:<{left}}", "bold"), (f"   {_sure(record)}", "dim")]
+            yield middle_name, [(f"{middle:<{left}}", "bold"), (f"   {_sure(record)}", "dim")]
         else:
-            yield "middle", [("not said".ljust(left), "dim"), (f"   {_why_not(record)}", "dim")]
+            yield middle_name, [("not said".ljust(left), "dim"), (f"   {_why_not(record)}", "dim")]
     chart = _chart(record, how.width)
     if chart:
-        yield "midpoints", [(chart[0], "cyan"), (f"   {chart[1]}", "dim")]
+        yield points, [(chart[0], "cyan"), (f"   {chart[1]}", "dim")]
     yield (
         "based on",
         [
@@ -81,12 +91,12 @@ def _chart(record: dict[str, Any], width: int | None) -> tuple[str, str] | None:
 
 
 def _with_pay(record: dict[str, Any], one_of_several: bool) -> str:
-    """ "590 postings state pay"; where more state it than could enter, which share does."""
+    """ "590 postings state pay"; where more state it than could enter, how many do."""
     postings, pay = record["postings"], "this pay" if one_of_several else "pay"
     disclosed = round(postings * (record["disclosure"] or 0))
     if disclosed == record["n"]:
         return f"{plural(postings, 'posting')} state{'s' if postings == 1 else ''} {pay}"
-    return f"{plural(postings, 'posting')}, {percent(record['disclosure'] or 0)} state {pay}"
+    return f"{plural(postings, 'posting')}; {number(disclosed)} state {pay} ({percent(record['disclosure'] or 0)})"
 
 
 def _sure(record: dict[str, Any]) -> str:

@@ -134,13 +134,25 @@ def _plain(column: Column, values: Sequence[Any], nothing: str = NOTHING) -> Sho
 
 
 def _of_postings(table: Table, how: Look) -> Iterator[Shown]:
-    """Postings: the pay of each in one piece, as it was stated."""
+    """Postings: the pay of each in one piece, as it was stated, and the part of its key that `jobscope show` takes."""
     pay = ("min", "max", "currency", "period", "basis")
+    if not how.wide and table.columns[0].name == "id":
+        yield Shown("show", tuple(short_key(row[0]) for row in table.rows), drop=7, style="dim")
     for one in _as_they_are(table, how):
         if one.title == "min":
             yield Shown("pay", tuple(_stated(record) for record in table.records()), right=True, style="bold")
         elif one.title not in pay:
             yield one
+
+
+def short_key(posting_id: str) -> str:
+    """As much of a posting's key as tells it from others: all of a number, the beginning of a UUID.
+
+    >>> short_key("ashby:acme:5c0ff396-4cc6-46f9-ba8e-6e41213b0259"), short_key("greenhouse:acme:7002608")
+    ('5c0ff396-4cc6', '7002608')
+    """
+    key = posting_id.rsplit(":", 1)[-1]
+    return key[:13] if len(key) == 36 else key
 
 
 def _stated(record: dict[str, Any]) -> str:
