@@ -145,6 +145,8 @@ def _union(group: Sequence[Pay]) -> Pay:
         return same[0]
     low = min((p.min for p in same if p.min is not None), default=None)
     high = max((p.max for p in same if p.max is not None), default=None)
+    if low is not None and high is not None:
+        high = max(high, *(p.min for p in same if p.min is not None))
     merged = replace(same[0], min=low, max=high, label=None, text=None, span=None, rule=f"union of {len(same)}")
     annual_min, annual_max = annual(merged)
     return replace(merged, annual_min=annual_min, annual_max=annual_max)

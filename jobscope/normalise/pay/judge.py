@@ -133,6 +133,16 @@ _RANGES: Final = {
 }
 _NONE: Final = (1.0, 0.0)
 
+# Dollars' worth of a single amount, by its period, that is nearly all that a short text says.
+_SINGLES: Final = {
+    "hour": (4.0, 300.0),
+    "day": (40.0, 3_000.0),
+    "week": (150.0, 8_000.0),
+    "fortnight": (300.0, 15_000.0),
+    "month": (500.0, 25_000.0),
+    "year": (8_000.0, 3_000_000.0),
+}
+
 # Dollars' worth of a signed amount with its period that needs no noun of pay.
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
 
@@ -171,6 +181,27 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
     return "bare number of something" if _counted(text, candidate) else None
 
 
+_EASTERN: Final = tuple(
+    [
+        "以上",
+        "以下",
+        "起",
+        "左右",
+        "到",
+        "至",
+        "程度",
+        "から",
+        "より",
+        "まで",
+        "上下",
+        "前後",
+        "底薪",
+        "加",
+        "包",
+        "이상",
+        "상당",
+    ]
+)
 _NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
 
 
@@ -181,7 +212,9 @@ def _counted(text: str, candidate: Candidate) -> bool:
         return False
     word = match.group(1).lower()
     known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
-    if word in known or word >= lexicon.EAST:
+    if word >= lexicon.EAST:
+        return "+" not in match.group() and not word.startswith(_EASTERN)
+    if word in known:
         return False
     if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
         return False
@@ -207,8 +240,14 @@ def alone(text: str, candidate: Candidate) -> bool:
     whole = candidate.low >= 1000 and not _years(candidate)
     rest = text[start : candidate.start] + " " + text[candidate.end : candidate.end if beside == "apart" else end]
     inside = left if beside == "apart" else [*left, *right]
+    if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
+        return False
     known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *inside))
     unknown = sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known
+    if candidate.marked and not candidate.is_range:
+        period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
+        low, high = _SINGLES.get(period, _NONE)
+        return unknown == 0 or (unknown <= 2 and low <= numbers.dollars(candidate.high, candidate.currency) <= high)
     if candidate.marked:
         return unknown <= 2
     if candidate.is_range:
@@ -242,7 +281,7 @@ def _entry(
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
     if candidate.vague:
         currency = scan.currency_near(text, candidate.start, candidate.end) or currency
-    months = candidate.months or scan.months_near(text, candidate.end)
+    months = candidate.months or scan.months_near(text, candidate.start, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
