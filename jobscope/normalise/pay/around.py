@@ -233,8 +233,8 @@ _OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IG
 
 def _opens(around: Context) -> bool:
     """Does the noun itself say a minimum ("Mindestgehalt")?"""
-    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
-    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
+    opening = tuple(lexicon.data("lexicon.toml")["compound"]["opens"])
+    return any(hit.sense.kind in PAY_KINDS and hit.phrase.startswith(opening) for hit in around.left)
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:

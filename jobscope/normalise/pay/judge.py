@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple, cast
 
 from jobscope.normalise.pay import lexicon, numbers, scan
@@ -24,6 +25,11 @@ class Verdict(NamedTuple):
     issue: str | None = None
     noun: str | None = None
     explicit: bool = False
+
+    @property
+    def part(self) -> bool:
+        """Is it named as a part of the pay?"""
+        return self.noun in lexicon.vocabulary("lexicon.toml", "parts", "words")
 
     @property
     def vague(self) -> bool:
@@ -181,28 +187,14 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
     return "bare number of something" if _counted(text, candidate) else None
 
 
-_EASTERN: Final = tuple(
-    [
-        "以上",
-        "以下",
-        "起",
-        "左右",
-        "到",
-        "至",
-        "程度",
-        "から",
-        "より",
-        "まで",
-        "上下",
-        "前後",
-        "底薪",
-        "加",
-        "包",
-        "이상",
-        "상당",
-    ]
-)
 _NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
+
+
+@cache
+def _about_amounts() -> tuple[str, ...]:
+    """The words in scripts without spaces that speak of an amount right after it, and count nothing."""
+    after = lexicon.data("lexicon.toml")["after"]
+    return tuple(word for kind in ("open", "closed", "about") for word in after[kind] if word >= lexicon.EAST)
 
 
 def _counted(text: str, candidate: Candidate) -> bool:
@@ -213,7 +205,7 @@ def _counted(text: str, candidate: Candidate) -> bool:
     word = match.group(1).lower()
     known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
     if word >= lexicon.EAST:
-        return "+" not in match.group() and not word.startswith(_EASTERN)
+        return "+" not in match.group() and not word.startswith(_about_amounts())
     if word in known:
         return False
     if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
@@ -238,12 +230,15 @@ def alone(text: str, candidate: Candidate) -> bool:
     if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
         return False
     whole = candidate.low >= 1000 and not _years(candidate)
-    rest = text[start : candidate.start] + " " + text[candidate.end : candidate.end if beside == "apart" else end]
-    inside = left if beside == "apart" else [*left, *right]
     if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
         return False
-    known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *inside))
-    unknown = sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known
+    last = candidate.end if beside == "apart" else end
+    known = [*table.hits(text, start, last), *lexicon.bounds().hits(text, start, last)]
+    unknown, bounded = 0, False
+    for word, at, _ in (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, last)):
+        named = any(hit.start <= at < hit.end for hit in known)
+        unknown += not named and not word.isdigit()
+        bounded = bounded or named
     if candidate.marked and not candidate.is_range:
         period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
         low, high = _SINGLES.get(period, _NONE)
@@ -252,7 +247,7 @@ def alone(text: str, candidate: Candidate) -> bool:
         return unknown <= 2
     if candidate.is_range:
         return whole and unknown <= 2
-    return known > 0 and unknown == 0 and candidate.low >= 10_000
+    return bounded and unknown == 0 and candidate.low >= 10_000
 
 
 def _years(candidate: Candidate) -> bool:

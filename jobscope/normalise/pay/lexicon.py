@@ -75,10 +75,11 @@ def plain(phrase: str) -> str:
 
 
 def spellings(phrases: Iterable[str]) -> Iterator[str]:
-    """Phrases, each with its spelling without accents where that differs."""
+    """Phrases, each with its spelling without accents where that differs and is no other word."""
+    kept = data("lexicon.toml")["accented"]
     for phrase in phrases:
         yield phrase
-        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase:
+        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase and bare not in kept:
             yield bare
 
 
@@ -139,8 +140,8 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
     bare: dict[str, Sense] = {}
     for phrase, sense in entries:
         senses.setdefault(normal(phrase), sense)
-        if phrase[:1] < EAST:
-            bare.setdefault(normal(plain(phrase)), sense)
+        for spelling in spellings([phrase]):
+            bare.setdefault(normal(spelling), sense)
     for phrase, sense in bare.items():
         senses.setdefault(phrase, sense)
     senses.pop("", None)

@@ -149,7 +149,7 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
     kinds = {hit.sense.kind for hit in hits}
-    if symbols == "/" and not kinds and not (first.signed or first.unit or first.period):
+    if symbols == "/" and not kinds and not (first.signed or first.unit or first.period or second.unit):
         return False
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
         return True

@@ -107,6 +107,7 @@ def _suffix() -> re.Pattern[str]:
     per = pattern(p for p in table["per"]["words"] if p[-1].isalpha() or p[-1] == ".")
     tight = pattern(p for p in table["per"]["words"] if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for period in table["period"].values() for u in (*period["unit"],))
+    plain = pattern(u for period in table["period"].values() for u in period["unit"] if u[0] < lexicon.EAST)
     short = pattern(u for period in table["period"].values() for u in (*period["short"], *period["unit"]))
     alone = pattern(u for period in table["period"].values() for u in period["alone"])
     words = [p for p in _sign_words() if _letters(p)]
@@ -118,11 +119,11 @@ def _suffix() -> re.Pattern[str]:
     edge = r"(?-i:(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z]))"
     gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
     return re.compile(
-        rf"[\s\u00a0]{{0,3}}(?:"
+        rf"[^\S\n\u3000]{{0,3}}(?:"
         rf"(?P<sign>(?:{pattern(words)}){edge}|{pattern(marks)})"
         rf"|(?P<end>[.,][-–—=]{{1,2}}|/[-=])"
         rf"|(?P<months>(?:{mark})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])|(?:[x×*])\s?(?P<times>1[2-8])(?![\d.,]))"
-        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit})){edge}(?!'))"
+        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{plain})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
         rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{pattern(words)})(?![^\W\d_])))"
         rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
@@ -256,7 +257,7 @@ def _may_end_sign(text: str, at: int) -> bool:
     return False
 
 
-_NEXT: Final = re.compile(r"[\s\u00a0]{0,3}(?:([^\W\d_]+)|(\S))")
+_NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 
 
 @cache
