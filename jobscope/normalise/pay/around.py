@@ -11,8 +11,8 @@ from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 
-_LEFT: Final = 120
-_RIGHT: Final = 60
+_LEFT: Final = 110
+_RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"

@@ -13,6 +13,7 @@ from jobscope.normalise.pay.lexicon import normal, pattern, spellings
 
 MOST: Final = 200  # amounts of one text that are read, and numbers that are looked at for each of them
 _LOOKS: Final = 10
+_BARE: Final = 5  # numbers without a sign whose words are looked at, for each amount
 _LONGEST: Final = 2000  # of one window
 _BEFORE: Final = 26
 _AFTER: Final = 36
@@ -192,7 +193,7 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _bare(hit):
             looks += 1
-            if hit in _YEARS or looks > MOST * _LOOKS or not lexicon.names_pay(text, max(0, start - 45), start):
+            if hit in _YEARS or looks > MOST * _BARE or not lexicon.names_pay(text, max(0, start - 45), start):
                 continue
         start = _edge(text, max(0, start - _BEFORE))
         if start > last or start - first > _LONGEST:
