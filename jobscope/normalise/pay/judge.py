@@ -276,6 +276,7 @@ def _entry(
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
     if candidate.vague:
         currency = scan.currency_near(text, candidate.start, candidate.end) or currency
+        currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
     months = candidate.months or scan.months_near(text, candidate.start, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:

@@ -56,7 +56,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[str, 
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word, at = match.group(), match.start()
         lower = word.lower()
-        if lower == word or lower[1:] == word[1:] or word.isupper():
+        if lower == word or lower[1:] == word[1:] or word.isupper() or (word[-1] == "s" and word[:-1].isupper()):
             found.append((lower, at, match.end()))
         else:
             for part in _CAMEL.finditer(word):
