@@ -159,14 +159,20 @@ def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
     return None
 
 
+def _glued(text: str, candidate: Candidate, right: Hit) -> bool:
+    """Does a plus bind a noun to the amount: "$75k+ OTE", "$250k+ ACV" (but not "$90k + bonus")?"""
+    if text[candidate.end : right.start].strip() != "+":
+        return False
+    return right.sense.kind == "ote" or (right.sense.kind == "not" and text[candidate.end] == "+")
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
         right = None
-    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
-    if right is not None and not glued and _separates(text, candidate.end, right.start):
+    if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
         right = None
     if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
         right = None
