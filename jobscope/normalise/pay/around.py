@@ -206,7 +206,9 @@ def _after(kind: str) -> re.Pattern[str]:
     return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
 
 
-_EXTREMES: Final = frozenset({"min", "max", "mín", "máx", "mak", "míni", "höc", "läg", "hög", "low", "hig", "ran"})
+_EXTREMES: Final = frozenset(
+    {"min", "max", "mín", "máx", "mak", "míni", "höc", "läg", "hög", "low", "hig", "ran", "最低", "最高", "最大"}
+)
 
 
 def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
