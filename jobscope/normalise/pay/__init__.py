@@ -77,6 +77,7 @@ def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candid
 
 def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:
     """Where a base is named, a larger amount called compensation or package is the total."""
+    readings = [_whole(reading, verdict, verdicts) for reading, verdict in zip(readings, verdicts, strict=True)]
     bases = [v.pay for v in verdicts if v.pay is not None and v.explicit]
     if not bases:
         return readings
@@ -90,6 +91,16 @@ def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> 
         else reading
         for reading, verdict in zip(readings, verdicts, strict=True)
     ]
+
+
+def _whole(reading: Reading, verdict: judge.Verdict, others: Sequence[judge.Verdict]) -> Reading:
+    """A part of the pay (基本給) is none where the whole of it is named too."""
+    pay = reading.pay
+    if pay is None or not verdict.part:
+        return reading
+    if any(v.pay is not None and not v.explicit and v.pay.basis == "base" and _exceeds(v.pay, pay) for v in others):
+        return replace(reading, pay=None, rule="a part of the pay named beside it")
+    return reading
 
 
 def _exceeds(pay: Pay, base: Pay) -> bool:
@@ -145,6 +156,8 @@ def _union(group: Sequence[Pay]) -> Pay:
         return same[0]
     low = min((p.min for p in same if p.min is not None), default=None)
     high = max((p.max for p in same if p.max is not None), default=None)
+    if low is not None and high is not None:
+        high = max(high, *(p.min for p in same if p.min is not None))
     merged = replace(same[0], min=low, max=high, label=None, text=None, span=None, rule=f"union of {len(same)}")
     annual_min, annual_max = annual(merged)
     return replace(merged, annual_min=annual_min, annual_max=annual_max)

@@ -11,8 +11,8 @@ from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 
-_LEFT: Final = 120
-_RIGHT: Final = 60
+_LEFT: Final = 110
+_RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
@@ -64,6 +64,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
 
 
+_ORDINAL: Final = re.compile(r"(?:^|[\s(,])\d{1,2}$")
 _BEFORE_STOP: Final = re.compile(r"([^\W\d_]+)$")
 
 
@@ -72,6 +73,8 @@ def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(text, start, end):
         if match.group() == ".":
             word = _BEFORE_STOP.search(text, max(0, match.start() - 8), match.start())
+            if _ORDINAL.search(text, max(0, match.start() - 3), match.start()):
+                continue
             if word is not None and word.group(1).lower() in lexicon.vocabulary(
                 "lexicon.toml", "abbreviations", "words"
             ):
@@ -128,6 +131,12 @@ def _listed(text: str, start: int, end: int) -> bool:
     return any(word in beside for word, _, _ in lexicon.words(text, start, end))
 
 
+def _linked(text: str, start: int, end: int) -> bool:
+    """Do words tie a noun to the amount after it ("allowance of", "prime de"), more than "about"?"""
+    about = lexicon.vocabulary("lexicon.toml", "about", "words")
+    return any(word not in about for word, _, _ in lexicon.words(text, start, end))
+
+
 def _verbs() -> frozenset[str]:
     return lexicon.vocabulary("lexicon.toml", "verbs", "words")
 
@@ -139,7 +148,7 @@ def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
             return hit
         before = nouns[i + 1]
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if not lexicon.words(text, hit.end, at) and _listed(text, before.end, hit.start):
+            if not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
         if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
@@ -150,12 +159,20 @@ def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
     return None
 
 
+def _glued(text: str, candidate: Candidate, right: Hit) -> bool:
+    """Does a plus bind a noun to the amount: "$75k+ OTE", "$250k+ ACV" (but not "$90k + bonus")?"""
+    if text[candidate.end : right.start].strip() != "+":
+        return False
+    return right.sense.kind == "ote" or (right.sense.kind == "not" and text[candidate.end] == "+")
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
-    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
-    if right is not None and not glued and _separates(text, candidate.end, right.start):
+    if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
+        right = None
+    if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
         right = None
     if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
         right = None
@@ -189,11 +206,18 @@ def _after(kind: str) -> re.Pattern[str]:
     return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
 
 
-def _only_nouns(text: str, start: int, end: int) -> bool:
+_EXTREMES: Final = frozenset(
+    {"min", "max", "mín", "máx", "mak", "míni", "höc", "läg", "hög", "low", "hig", "ran", "最低", "最高", "最大"}
+)
+
+
+def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
     """Does nothing stand between a bound and its amount but marks and nouns of pay ("minimum salary: 50,000")?"""
     count = len(lexicon.words(text, start, end))
     if count == 0:
         return blank(text, start, end, ":('’.–-<>≥≤=~*")
+    if not through:
+        return False
     hits = lexicon.context().hits(text, start, end)
     return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
 
@@ -217,8 +241,8 @@ _OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IG
 
 def _opens(around: Context) -> bool:
     """Does the noun itself say a minimum ("Mindestgehalt")?"""
-    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
-    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
+    opening = tuple(lexicon.data("lexicon.toml")["compound"]["opens"])
+    return any(hit.sense.kind in PAY_KINDS and hit.phrase.startswith(opening) for hit in around.left)
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
@@ -227,7 +251,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
     position = candidate.start
     hits = lexicon.bounds().hits(text, max(around.start, candidate.start - 45), candidate.start)
     for hit in reversed(hits):
-        if not _only_nouns(text, hit.end, position):
+        if not _only_nouns(text, hit.end, position, through=hit.phrase[:3] in _EXTREMES):
             break
         if hit.sense.kind == "adjacent":
             opened = position == candidate.start

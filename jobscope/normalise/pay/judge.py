@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple, cast
 
 from jobscope.normalise.pay import lexicon, numbers, scan
@@ -24,6 +25,11 @@ class Verdict(NamedTuple):
     issue: str | None = None
     noun: str | None = None
     explicit: bool = False
+
+    @property
+    def part(self) -> bool:
+        """Is it named as a part of the pay?"""
+        return self.noun in lexicon.vocabulary("lexicon.toml", "parts", "words")
 
     @property
     def vague(self) -> bool:
@@ -133,6 +139,16 @@ _RANGES: Final = {
 }
 _NONE: Final = (1.0, 0.0)
 
+# Dollars' worth of a single amount, by its period, that is nearly all that a short text says.
+_SINGLES: Final = {
+    "hour": (4.0, 300.0),
+    "day": (40.0, 3_000.0),
+    "week": (150.0, 8_000.0),
+    "fortnight": (300.0, 15_000.0),
+    "month": (500.0, 25_000.0),
+    "year": (8_000.0, 3_000_000.0),
+}
+
 # Dollars' worth of a signed amount with its period that needs no noun of pay.
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
 
@@ -174,6 +190,13 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
 _NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
 
 
+@cache
+def _about_amounts() -> tuple[str, ...]:
+    """The words in scripts without spaces that speak of an amount right after it, and count nothing."""
+    after = lexicon.data("lexicon.toml")["after"]
+    return tuple(word for kind in ("open", "closed", "about") for word in after[kind] if word >= lexicon.EAST)
+
+
 def _counted(text: str, candidate: Candidate) -> bool:
     """Does a word follow that a bare number would count ("30 days", "400 people"), or name ("80331 München")?"""
     match = _NEXT.match(text, candidate.end)
@@ -181,7 +204,9 @@ def _counted(text: str, candidate: Candidate) -> bool:
         return False
     word = match.group(1).lower()
     known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
-    if word in known or word >= lexicon.EAST:
+    if word >= lexicon.EAST:
+        return "+" not in match.group() and not word.startswith(_about_amounts())
+    if word in known:
         return False
     if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
         return False
@@ -205,15 +230,24 @@ def alone(text: str, candidate: Candidate) -> bool:
     if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
         return False
     whole = candidate.low >= 1000 and not _years(candidate)
-    rest = text[start : candidate.start] + " " + text[candidate.end : candidate.end if beside == "apart" else end]
-    inside = left if beside == "apart" else [*left, *right]
-    known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *inside))
-    unknown = sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known
+    if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
+        return False
+    last = candidate.end if beside == "apart" else end
+    known = [*table.hits(text, start, last), *lexicon.bounds().hits(text, start, last)]
+    unknown, bounded = 0, False
+    for word, at, _ in (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, last)):
+        named = any(hit.start <= at < hit.end for hit in known)
+        unknown += not named and not word.isdigit()
+        bounded = bounded or named
+    if candidate.marked and not candidate.is_range:
+        period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
+        low, high = _SINGLES.get(period, _NONE)
+        return unknown == 0 or (unknown <= 2 and low <= numbers.dollars(candidate.high, candidate.currency) <= high)
     if candidate.marked:
         return unknown <= 2
     if candidate.is_range:
         return whole and unknown <= 2
-    return known > 0 and unknown == 0 and candidate.low >= 10_000
+    return bounded and unknown == 0 and candidate.low >= 10_000
 
 
 def _years(candidate: Candidate) -> bool:
@@ -242,7 +276,8 @@ def _entry(
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
     if candidate.vague:
         currency = scan.currency_near(text, candidate.start, candidate.end) or currency
-    months = candidate.months or scan.months_near(text, candidate.end)
+        currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
+    months = candidate.months or scan.months_near(text, candidate.start, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")

@@ -56,7 +56,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[str, 
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word, at = match.group(), match.start()
         lower = word.lower()
-        if lower == word or lower[1:] == word[1:] or word.isupper():
+        if lower == word or lower[1:] == word[1:] or word.isupper() or (word[-1] == "s" and word[:-1].isupper()):
             found.append((lower, at, match.end()))
         else:
             for part in _CAMEL.finditer(word):
@@ -75,10 +75,11 @@ def plain(phrase: str) -> str:
 
 
 def spellings(phrases: Iterable[str]) -> Iterator[str]:
-    """Phrases, each with its spelling without accents where that differs."""
+    """Phrases, each with its spelling without accents where that differs and is no other word."""
+    kept = data("lexicon.toml")["accented"]
     for phrase in phrases:
         yield phrase
-        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase:
+        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase and bare not in kept:
             yield bare
 
 
@@ -139,8 +140,8 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
     bare: dict[str, Sense] = {}
     for phrase, sense in entries:
         senses.setdefault(normal(phrase), sense)
-        if phrase[:1] < EAST:
-            bare.setdefault(normal(plain(phrase)), sense)
+        for spelling in spellings([phrase]):
+            bare.setdefault(normal(spelling), sense)
     for phrase, sense in bare.items():
         senses.setdefault(phrase, sense)
     senses.pop("", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -86,6 +87,16 @@ def currency_of(sign: str, country: str | None) -> str | None:
     if known is not None:
         return str(known)
     return sign.upper() if sign.upper() in codes() else None
+
+
+def hinted(words: Iterable[str]) -> str | None:
+    """The currency of a shared sign, by the nouns beside it ("lön" says Swedish crowns)."""
+    known = set(words)
+    for table in _currencies()["hints"].values():
+        for code, nouns in table.items():
+            if any(noun == word or word.startswith(noun) or word.endswith(noun) for noun in nouns for word in known):
+                return str(code)
+    return None
 
 
 def is_shared(sign: str) -> bool:

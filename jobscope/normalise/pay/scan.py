@@ -13,6 +13,7 @@ from jobscope.normalise.pay.lexicon import normal, pattern, spellings
 
 MOST: Final = 200  # amounts of one text that are read, and numbers that are looked at for each of them
 _LOOKS: Final = 10
+_BARE: Final = 5  # numbers without a sign whose words are looked at, for each amount
 _LONGEST: Final = 2000  # of one window
 _BEFORE: Final = 26
 _AFTER: Final = 36
@@ -23,9 +24,10 @@ _NUMBER: Final = re.compile(
     r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
-    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|\s?[ap]\.?m\b(?!\.?\s?\()|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b",
+    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b",
     re.IGNORECASE,
 )
+_CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _LOWER_CODES: Final = "usd eur gbp cad aud nzd sgd chf sek nok dkk pln czk huf ron aed inr php zar brl mxn pkr"
 
 
@@ -106,6 +108,7 @@ def _suffix() -> re.Pattern[str]:
     per = pattern(p for p in table["per"]["words"] if p[-1].isalpha() or p[-1] == ".")
     tight = pattern(p for p in table["per"]["words"] if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for period in table["period"].values() for u in (*period["unit"],))
+    plain = pattern(u for period in table["period"].values() for u in period["unit"] if u[0] < lexicon.EAST)
     short = pattern(u for period in table["period"].values() for u in (*period["short"], *period["unit"]))
     alone = pattern(u for period in table["period"].values() for u in period["alone"])
     words = [p for p in _sign_words() if _letters(p)]
@@ -117,11 +120,11 @@ def _suffix() -> re.Pattern[str]:
     edge = r"(?-i:(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z]))"
     gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
     return re.compile(
-        rf"[\s\u00a0]{{0,3}}(?:"
+        rf"[^\S\n\u3000]{{0,3}}(?:"
         rf"(?P<sign>(?:{pattern(words)}){edge}|{pattern(marks)})"
-        rf"|(?P<end>[.,][-–—=]{{1,2}})"
+        rf"|(?P<end>[.,][-–—=]{{1,2}}|/[-=])"
         rf"|(?P<months>(?:{mark})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])|(?:[x×*])\s?(?P<times>1[2-8])(?![\d.,]))"
-        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{unit})){edge}(?!'))"
+        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})|(?P<alone>{alone})|(?P<bare>{plain})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
         rf"|(?P<slash>[/(,](?=\s?(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{pattern(words)})(?![^\W\d_])))"
         rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
@@ -166,7 +169,8 @@ def _gate() -> Any:
     return _patterns.compile(
         f"(?:{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
         f"|[0-9０-９][ \u00a0\u202f]?(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
-        "|[0-9０-９]{3}|[0-9][.,'’ \u00a0\u202f][0-9]{2})[0-9.,]*"
+        r"|\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3}"
+        "|[0-9][.,'’ \u00a0\u202f][0-9]{2})[0-9.,]*"
         f"(?:[ \u00a0\u202f]?(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per}))?"
     )
 
@@ -190,7 +194,7 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _bare(hit):
             looks += 1
-            if hit in _YEARS or looks > MOST * _LOOKS or not lexicon.names_pay(text, max(0, start - 45), start):
+            if hit in _YEARS or looks > MOST * _BARE or not lexicon.names_pay(text, max(0, start - 45), start):
                 continue
         start = _edge(text, max(0, start - _BEFORE))
         if start > last or start - first > _LONGEST:
@@ -240,6 +244,8 @@ def amounts(text: str, country: str | None, *, whole: bool = False) -> Iterator[
                 yield amount
 
 
+_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,])")  # 22万5,000
+_FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:")
 
@@ -253,7 +259,7 @@ def _may_end_sign(text: str, at: int) -> bool:
     return False
 
 
-_NEXT: Final = re.compile(r"[\s\u00a0]{0,3}(?:([^\W\d_]+)|(\S))")
+_NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 
 
 @cache
@@ -292,6 +298,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         sign, start = (prefix.group("sign"), prefix.start()) if prefix else (None, first)
     if sign is None and ((before.isalpha() and before < "\u3040") or before in "_#@.,:"):
         return None
+    if len(digits) <= 2 and _CLOCK.match(text, last):
+        return None
     if _NOT_MONEY.match(text, last) or (sign is None and _names().match(text, first)):
         return None
     fault = None
@@ -301,6 +309,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     unit = _unit().match(text, last)
     name: str | None = None
     period: str | None = None
+    remainder: re.Match[str] | None = None
     end = last
     if unit is not None:
         kind = unit.lastgroup or ""
@@ -308,6 +317,9 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         if kind == "lpa":
             period = "year"
         end = unit.end()
+        remainder = _REST.match(text, end) if name in ("万", "萬", "만") else None
+        if remainder is not None:
+            end = remainder.end()
     currency = numbers.currency_of(sign, country) if sign else None
     vague = sign is not None and numbers.is_shared(sign)
     if prefix is not None and prefix.group("again") and not doubled:
@@ -346,6 +358,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
                 if w
             )
             named = _period_of().get(normal(word))
+            if normal(word).split(" ")[0] in _FOUR:
+                months = 13.0
             if period is None:
                 period = named
             elif more.group("bare"):
@@ -367,6 +381,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     number, wrong = numbers.value(
         digits, decimal_comma=not (sign and sign.endswith(("$", "£")) and sign != "R$"), scaled=name is not None
     )
+    if number is not None and remainder is not None:
+        number += float(remainder.group().replace(",", "")) / numbers.factor(name or "万")
     if number is not None and name in ("k", "thousand") and number >= 10000:
         wrong = f"malformed number {digits}{name}"
     return Amount(
@@ -434,7 +450,16 @@ def period_after(text: str, start: int, end: int) -> str | None:
     return _period_of().get(match.group(1).lower()) if match else None
 
 
-def months_near(text: str, end: int) -> float | None:
-    """How many monthly salaries a year are stated shortly after an amount."""
+def months_near(text: str, start: int, end: int) -> float | None:
+    """How many monthly salaries a year are stated shortly after an amount, or before it ("13 Gehälter à")."""
     match = _months().match(text, end, min(len(text), end + 60))
-    return float((match.group("count") or match.group("times")).replace(",", ".")) if match else None
+    if match is not None:
+        return float((match.group("count") or match.group("times")).replace(",", "."))
+    before = _months_before().search(text, max(0, start - 30), start)
+    return float(before.group(1)) if before is not None else None
+
+
+@cache
+def _months_before() -> re.Pattern[str]:
+    words = pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(rf"\b(1[2-8])\s?(?:{words})\s*(?:à|a|de|von|zu|je|zu je|of|van|di|[-–:])?\s*$", re.IGNORECASE)
