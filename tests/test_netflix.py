@@ -59,7 +59,7 @@ def test_missing_details_are_issues_and_a_whole_recording_fills_them_without_a_f
     assert count(tmp_path / "n.db", "issues WHERE code = 'detail_failed'") == 20
     assert count(tmp_path / "n.db", "postings WHERE text_id IS NULL") == 20
 
-    recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)], "2025-10-16T12:00:00Z")
+    recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)], "2025-10-28T12:00:00Z")
     done = sh("jobscope fetch netflix --replay whole.warc.gz --db n.db --summary", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert count(tmp_path / "n.db", "postings WHERE text_id IS NOT NULL") == 20
@@ -74,7 +74,7 @@ def test_missing_details_are_issues_and_a_whole_recording_fills_them_without_a_f
 def test_a_broken_run_closes_nothing_of_a_trusted_one(tmp_path: Path, pages: list[dict[str, Any]]) -> None:
     recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)])
     assert sh("jobscope fetch netflix --replay whole.warc.gz --db n.db --summary", tmp_path).returncode == 0
-    for day in (16, 17, 18):
+    for day in (28, 29, 30):
         recordings.write(tmp_path / f"{day}.warc.gz", [(page_url(0), pages[0])], f"2025-10-{day}T12:00:00Z")
         done = sh(f"jobscope fetch netflix --replay {day}.warc.gz --db n.db --summary", tmp_path)
         assert done.returncode == 3

@@ -34,7 +34,7 @@ EXAMPLES = """
 jobscope fetch openai
 jobscope fetch netflix --limit 50
 jobscope fetch greenhouse:stripe --record stripe.warc.gz
-jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.db
+jobscope fetch netflix --no-store | jobscope parse --with-raw | jobscope store --db other.db
 """
 
 # Issues that leave something undone; a field that is new, or odd pay, does not.
@@ -89,13 +89,14 @@ def command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a fetch is to be carried out."""
+    """How a fetch is to be carried out; `next_step`: is the next command to try said?"""
 
     limit: int | None = None
     store: bool = True
     summary: bool = False
     record: Path | None = None
     replay: tuple[Path, ...] = ()
+    next_step: bool = True
 
 
 def carry_out(
@@ -133,7 +134,8 @@ def carry_out(
             deque(copied, maxlen=0)
         else:
             changes = list(store.save(tally.over(parsed, parsed=True)))
-    voice.summarise(changes, tally.runs, tally.issues, settings.db if order.store else None, destination)
+    saved = settings.db if order.store else None
+    voice.summarise(changes, tally.runs, tally.issues, saved, destination, next_step=order.next_step)
     return 128 + stop.signal if stop.signal is not None else tally.exit(order.limit)
 
 

@@ -121,6 +121,8 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
         pass
     with Store.open(settings.db) as store:
         change = store.reparse(pipeline.parse(store.raws(), keep_contacts=settings.keep_contacts))
+    if not change.changed:
+        voice.warn("no raw records are stored: they come with `fetch`, or with `parse --with-raw | store`")
     voice.note(
         f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were"
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jobscope import config
 from jobscope.cli.options import Output
 from jobscope.config import Color, Settings
 from jobscope.config import Progress as Shows
@@ -91,6 +92,8 @@ class Voice:
         issues: Counter[str],
         db: Path | None,
         destination: Destination,
+        *,
+        next_step: bool = True,
     ) -> None:
         """What changed, a line a board (or one for many); then the problems on stderr; then the next command to try."""
         arrived = [run for run in runs if run.received or run.outcome in GOOD]
@@ -98,9 +101,10 @@ class Voice:
         lines += [_problem(code, count) for code, count in sorted(issues.items())]
         if db is not None and arrived:
             lines.append(f"saved to {db}")
-            if destination == "terminal" and any(run.received for run in arrived):
+            if next_step and destination == "terminal" and any(run.received for run in arrived):
                 company = f" --company {arrived[0].company}" if len(arrived) == 1 else " --by company"
-                lines.append(f"next: jobscope salaries{company}")
+                elsewhere = f" --db {db}" if db != config.Settings().db else ""
+                lines.append(f"next: jobscope salaries{company}{elsewhere}")
         if not self.quiet:
             out = sys.stderr if destination == "records" else sys.stdout
             out.write("".join(f"{safe(line)}\n" for line in lines))
@@ -166,7 +170,7 @@ def _problem_lines(runs: Sequence[BoardRun]) -> Iterator[str]:
 
 def _meant(run: BoardRun) -> str:
     """Which board may have been meant."""
-    from jobscope import companies, config
+    from jobscope import companies
 
     known = sorted({row.board for row in companies.load(config.companies_file()).rows if row.source == run.source})
     near = difflib.get_close_matches(run.board, known, n=3)

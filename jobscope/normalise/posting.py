@@ -107,6 +107,7 @@ def _pay(
 ) -> tuple[tuple[Pay, ...], Pay | None, list[Remark]]:
     """Structured fields win; the text's own entries stay beside them, and a disagreement is a remark."""
     from_fields, oddities = pay_fields.structured(draft.pay, country=country)
+    from_fields = [pay if _names_an_amount(pay.text) else replace(pay, text=None) for pay in from_fields]
     from_text = pays.find_pay(description, country=country)
     remarks = [("pay_odd", oddity) for oddity in oddities]
     correction = _corrections().get(company)
@@ -116,16 +117,21 @@ def _pay(
     from_fields, apart = _merge(from_fields, from_text)
     headline = pays.headline(from_fields) or pays.headline(from_text)
     in_text = pays.headline(apart)
-    if from_fields and headline and in_text and not _agree(headline, in_text):
+    if headline and in_text and not pay_fields.agree(from_fields, apart):
         remarks.append(("pay_disagrees", f"field says {_amount(headline)}, text says {_amount(in_text)}"))
     return (*from_fields, *apart), headline, remarks
+
+
+def _names_an_amount(text: str | None) -> bool:
+    """Are these words that an amount was read from? A field's note may say anything else."""
+    return text is not None and any(char.isdigit() for char in text)
 
 
 def _merge(from_fields: list[Pay], from_text: list[Pay]) -> tuple[list[Pay], list[Pay]]:
     """Field entries, given the words of the text's equal entries; and those of the text that say something else."""
     merged, apart = list(from_fields), []
     for entry in from_text:
-        twin = next((i for i, pay in enumerate(merged) if _agree(pay, entry)), None)
+        twin = next((i for i, pay in enumerate(merged) if _same(pay, entry)), None)
         if twin is None:
             apart.append(entry)
         elif merged[twin].span is None:
@@ -133,10 +139,10 @@ def _merge(from_fields: list[Pay], from_text: list[Pay]) -> tuple[list[Pay], lis
     return merged, apart
 
 
-def _agree(a: Pay, b: Pay) -> bool:
-    """Do two entries say the same within 2%?"""
+def _same(a: Pay, b: Pay) -> bool:
+    """Are two entries one, said twice?"""
     return (a.currency, a.period, a.basis) == (b.currency, b.period, b.basis) and all(
-        x == y or (x is not None and y is not None and abs(x - y) <= 0.02 * max(abs(x), abs(y)))
+        x == y or (x is not None and y is not None and abs(x - y) <= pay_fields.TOLERANCE * max(abs(x), abs(y)))
         for x, y in ((a.min, b.min), (a.max, b.max))
     )
 

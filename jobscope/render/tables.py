@@ -57,7 +57,20 @@ def lines(table: Table, how: Look) -> list[Text]:
     foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
     rest = [line for text in after for line in paragraph(how.fit(text), how.width, "dim")]
     blank = [Text()] if body else []
-    return [*title, *blank, *body, *rest, *blank, *foot]
+    return [*title, *blank, *body, *rest, *_hidden(shown, how), *blank, *foot]
+
+
+def _hidden(table: Table, how: Look) -> list[Text]:
+    """What a narrow terminal does not show, by name."""
+    if how.width is None or how.wide or not table.rows:
+        return []
+    shown = columns(table, how)
+    left = [
+        column.title
+        for column in shown
+        if column.title != "show" and column.title not in {one.title for one in fitted(shown, how)}
+    ]
+    return paragraph(how.fit(f"not shown at this width: {', '.join(left)}"), how.width, "dim") if left else []
 
 
 def chosen(table: Table, how: Look) -> tuple[Table, list[str]]:
