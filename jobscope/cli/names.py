@@ -34,20 +34,35 @@ def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, de
         kind = kind.strip().removeprefix("--").replace("-", "_")
         if not equals or not value.strip():
             raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
-        unwanted.setdefault(one_of(kind, _LISTS, "--exclude KIND"), []).append(value.strip())
-    exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
+        unwanted.setdefault(one_of(kind, (*_LISTS, *_AMOUNTS), "--exclude KIND"), []).append(value.strip())
     if unwanted:
+        amounts = {kind: _amount(kind, unwanted.pop(kind)) for kind in _AMOUNTS if kind in unwanted}
+        lists = {kind: tuple(values) for kind, values in unwanted.items()}
+        exclude = _chosen(Filters(**lists, **amounts), db, as_of)  # type: ignore[arg-type]
         chosen = replace(chosen, exclude=exclude)
-    return (
-        chosen
-        if definition == STRICT
-        else replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
-    )
+    if definition == STRICT:
+        return chosen
+    known = one_of(definition, _definitions(), "--definition")
+    unwanted_by = chosen.exclude and replace(chosen.exclude, definition=known)
+    return replace(chosen, definition=known, exclude=unwanted_by)
 
 
 _LISTS: Final = (
     "company", "metro", "state", "country", "title", "topic", "level", "family", "employment", "workplace", "source",
 )  # fmt: skip
+
+
+_AMOUNTS: Final = ("experience", "min_pay", "max_pay")
+
+
+def _amount(kind: str, values: Sequence[str]) -> float:
+    option = f"--exclude {kind.replace('_', '-')}"
+    if len(values) > 1:
+        raise UsageError(f"{option} twice", hint="give it once")
+    try:
+        return float(values[0])
+    except ValueError:
+        raise UsageError(f"{option}={values[0]} is no number", hint=f"for example {option}=5") from None
 
 
 def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
@@ -65,6 +80,7 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         families=_each(filters.family, _families, "--family"),
         employment=_each([word.upper() for word in filters.employment], _employments, "--employment"),
         workplaces=_each(filters.workplace, lambda: WORKPLACES, "--workplace"),
+        experience=filters.experience,
         sources=_each(filters.source, _sources, "--source"),
         since=filters.since and a_date(filters.since, as_of, "--since"),
         until=filters.until and a_date(filters.until, as_of, "--until"),
