@@ -223,7 +223,14 @@ def test_the_whole_of_it_is_sql_that_runs(market: Market) -> None:
 
 def test_what_is_typed_is_never_sql(market: Market) -> None:
     market.posting(headline=pay(1, 2))
-    text = {field.name for field in fields(Selection)} - {"metros", "experience", "min_pay", "max_pay", "paid", "exclude"}
+    text = {field.name for field in fields(Selection)} - {
+        "metros",
+        "experience",
+        "min_pay",
+        "max_pay",
+        "paid",
+        "exclude",
+    }
     for name in text:
         value: object = HOSTILE if name in ("since", "until", "at", "definition") else (HOSTILE,)
         selection = Selection(**{name: value, "exclude": Selection(titles=(HOSTILE,))})  # type: ignore[arg-type]

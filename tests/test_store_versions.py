@@ -320,7 +320,8 @@ def test_reparse_follows_a_source_that_reads_more(store: Store) -> None:
 def test_reparse_says_which_values_are_new(store: Store) -> None:
     list(store.save(run(day(1), {"a": "A", "b": "B", "c": "C"})))
     pay = Pay(min=50, max=60, currency="EUR", period="hour", rule="one rule")
-    town, about = Place(text="Ogden, UT", city="Ogden", region="UT", country="US", rule="city"), Topic(topic="ai", definition="strict")
+    town = Place(text="Ogden, UT", city="Ogden", region="UT", country="US", rule="city")
+    about = Topic(topic="snow", definition="strict")
     first = {"a": {"pay": (pay,), "headline": pay, "level": "senior"}, "b": {"places": (town,), "topics": (about,)}}
     again = [replace(one, **first.get(one.key, {})) for one in reparsed(store)]
     assert store.reparse(again).values == {"pay": 1, "level": 1, "places": 1, "topics": 1}

@@ -188,14 +188,14 @@ def _notes(
 def _counted(selection: Selection, by: tuple[str, ...], found: Counts, rows: Sequence[Row]) -> Iterator[str]:
     state = footer.postings_of(selection)
     of = f"{found.n:,} of {found.whole.postings:,}" if found.n != found.whole.postings else f"{found.n:,}"
-    yield f"Counted: {of} {state} each on its own."
+    yield f"Counted: {of} {state} each on its own, part-time jobs and internships too."
     if not found.known.n:
         return
     chosen = _narrowed(selection, by)
     about = " of the topic" if _has_quotient(selection, by) else ""
     known = f" whose {' and '.join(by)} is known" if found.known.n < found.whole.n else ""
     wherever = f", not only those of the {' and '.join(chosen)} asked for" if chosen else ""
-    every = "the" if known else "all"
+    every = "the" if known or found.known.n == 1 else "all"
     yield f"Shares are of {every} {found.known.n:,}{about}{known}{wherever}; their 95% intervals are Wilson's."
     if chosen and len([row for row in rows if row.known]) > 1:
         yield f"The rows together: {footer.plural(found.n, 'posting')}, {found.n / found.known.n:.1%}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -129,7 +130,7 @@ def catalogue(
     return Table(
         COLUMNS,
         tuple(rows),
-        About("topics", f"Topics{where}{over}", _notes(found is not None, bool(name)), facts={"as_of": as_of}),
+        About("topics", f"Topics{where}{over}", _notes(found is not None, name), facts={"as_of": as_of}),
     )
 
 
@@ -139,13 +140,13 @@ def _most(words: Counter[str]) -> str | None:
     return "; ".join(f"{word} {n:,}" for word, n in ranked[:WORDS]) or None
 
 
-def _notes(counted: bool, own: bool) -> tuple[str, ...]:
+def _notes(counted: bool, name: str) -> tuple[str, ...]:
     if not counted:
         return ("Nothing is counted: there is no database yet.",)
-    own_way = "jobscope topics --file FILE --list" if own else "jobscope topics --list"
+    file = f" --file {shlex.quote(name)}" if name else ""
     return (
         "about: the words count by the definition; only mentioned: they are there, and do not.",
-        f"Each posting with its words: {own_way}.",
+        f"Each posting with its words: jobscope topics{file} --list",
     )
 
 
