@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from jobscope.analysis import statistics
-from jobscope.analysis.dimensions import Dimension, dimensions
+from jobscope.analysis.dimensions import dimensions
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Cell, CellKey, Frame, Key, Sample
+from jobscope.analysis.order import ordered
 from jobscope.analysis.selection import Selection
 from jobscope.analysis.statistics import HOURS_A_YEAR, PERCENTILES, Interval, NoInterval, Point, Standing
 from jobscope.table import Column
@@ -105,9 +106,8 @@ def _is_code(value: Any) -> bool:
 
 def rows_of(taken: Sample, options: Options) -> list[Row]:
     """A row for each cell of the sample, and one for each group in which no pay is stated; in the table's order."""
-    used = dimensions(options.by)
     rows = [*_with_pay(taken, options), *_without_pay(taken, options)]
-    return sorted(rows, key=_order(rows, used)) if options.sort is None else _sorted_by(rows, options.sort)
+    return ordered(rows, dimensions(options.by), options.sort)
 
 
 def _standing(cell: Cell, point: Point) -> Standing:
@@ -232,62 +232,3 @@ def share(part: int, whole: int) -> float | None:
     (0.3333, None)
     """
     return round(part / whole, 4) if whole else None
-
-
-# ── order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _order(rows: Sequence[Row], used: tuple[Dimension, ...]) -> Callable[[Row], Any]:
-    """By n, largest first; where a dimension has an order of its own, group within group, each in its order."""
-
-    def tie(row: Row) -> tuple[Any, ...]:
-        return (
-            *(_place(value) for value in row.group),
-            _place(row.values["currency"]),
-            _place(row.values["basis"]),
-        )
-
-    if not any(dimension.ordered for dimension in used):
-        return lambda row: (-row.n, -row.values["postings"], tie(row))
-    heads: dict[Key, int] = {}
-    for row in rows:
-        for end in range(len(row.group) + 1):
-            heads[row.group[:end]] = heads.get(row.group[:end], 0) + row.n
-
-    def nested(row: Row) -> tuple[Any, ...]:
-        places: list[Any] = []
-        end = 0
-        for dimension in used:
-            key = row.group[end : end + len(dimension.columns)]
-            end += len(dimension.columns)
-            if dimension.ladder:
-                places.append(_rung(dimension.ladder, key[0]))
-            elif dimension.ordered:
-                places.append(_place(key[0]))
-            else:
-                places.append((-heads[row.group[:end]], *map(_place, key)))
-        return (*places, -row.n, tie(row))
-
-    return nested
-
-
-def _rung(ladder: tuple[str, ...], value: Any) -> int:
-    return ladder.index(value) if value in ladder else len(ladder)
-
-
-def _place(value: Any) -> tuple[bool, Any]:
-    """A key to sort by in which nothing known comes last."""
-    return (value is None, "" if value is None else value)
-
-
-def _sorted_by(rows: list[Row], name: str) -> list[Row]:
-    """By one column: figures from the largest, words from a to z, what is not there last."""
-    rows = sorted(rows, key=_order(rows, ()))
-    return sorted(rows, key=lambda row: falling(row.values.get(name)))
-
-
-def falling(value: Any) -> tuple[bool, Any]:
-    """The key that sorts figures from the largest, words from a to z, and nothing last."""
-    if value is None:
-        return (True, 0)
-    return (False, -value if isinstance(value, int | float) else value)

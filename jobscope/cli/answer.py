@@ -21,7 +21,7 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
 
     `text`: the command prints its text in a pipe too, unless a format is asked for. `top`: rows on a terminal; 0: all.
     """
-    from jobscope.render import cards, formats, screen, tables
+    from jobscope.render import cards, formats, screen, tables, topics
     from jobscope.render.text import footer
 
     chosen = output.chosen_format()
@@ -34,6 +34,8 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
             console = screen.console(out, output.settings().color)
             if cards.is_card(table) and not output.wide:
                 cards.show(table, console)
+            elif table.about.question == "topics" and not output.wide:
+                topics.show(table, console)
             else:
                 tables.show(table, console, wide=output.wide, limit=20 if top is None else 0)
         else:

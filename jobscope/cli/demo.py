@@ -36,6 +36,7 @@ TOUR: Final = (
         "salaries --by metro",
     ),
     ("One place is a card:", "salaries --metro sf"),
+    ("Where are the postings about AI, and is that more than usual (lq)?", "shares --topic ai"),
     ("Every figure can be followed to its postings:", "salaries --metro sf --family data_ml --list --top 5"),
     ("And each posting to the words that its pay was read from:", "show {posting}"),
 )

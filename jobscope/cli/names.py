@@ -28,26 +28,42 @@ BASES: Final = ("base", "total", "ote")
 def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, definition: str = "strict") -> Selection:
     """The Selection that the options mean. Raises UsageError on a name, date or amount that is none."""
     chosen = _chosen(filters, db, as_of)
-    unwanted: dict[str, list[str]] = {}
-    for word in filters.exclude:
-        kind, equals, value = word.partition("=")
-        kind = kind.strip().removeprefix("--").replace("-", "_")
-        if not equals or not value.strip():
-            raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
-        unwanted.setdefault(one_of(kind, _LISTS, "--exclude KIND"), []).append(value.strip())
-    exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
-    if unwanted:
-        chosen = replace(chosen, exclude=exclude)
-    return (
-        chosen
-        if definition == STRICT
-        else replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
-    )
+    if filters.exclude:
+        chosen = replace(chosen, exclude=_chosen(_excluded(filters.exclude), db, as_of))
+    if definition == STRICT:
+        return chosen
+    known = one_of(definition, _definitions(), "--definition")
+    exclude = chosen.exclude and replace(chosen.exclude, definition=known)
+    return replace(chosen, definition=known, exclude=exclude)
 
 
 _LISTS: Final = (
     "company", "metro", "state", "country", "title", "topic", "level", "family", "employment", "workplace", "source",
 )  # fmt: skip
+_AMOUNTS: Final = ("experience", "min-pay", "max-pay")
+
+
+def _excluded(words: Sequence[str]) -> Filters:
+    """What --exclude names, as the filters that it turns round."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        kind, equals, value = word.partition("=")
+        if not equals or not value.strip():
+            raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
+        kind = kind.strip().removeprefix("--").replace("_", "-")
+        found.setdefault(one_of(kind, (*_LISTS, *_AMOUNTS), "--exclude KIND"), []).append(value.strip())
+    lists = {kind: tuple(values) for kind, values in found.items() if kind in _LISTS}
+    amounts = {kind.replace("-", "_"): _amount(kind, values) for kind, values in found.items() if kind in _AMOUNTS}
+    return Filters(**lists, **amounts)  # type: ignore[arg-type]
+
+
+def _amount(kind: str, values: Sequence[str]) -> float:
+    if len(values) > 1:
+        raise UsageError(f"--exclude {kind} twice", hint="give it once")
+    try:
+        return float(values[0])
+    except ValueError:
+        raise UsageError(f"--exclude {kind}={values[0]} is no number", hint=f"for example --exclude {kind}=5") from None
 
 
 def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
@@ -69,6 +85,7 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         families=_each(filters.family, _families, "--family"),
         employment=_each(filters.employment, _employments, "--employment"),
         workplaces=_each(filters.workplace, lambda: WORKPLACES, "--workplace"),
+        experience=filters.experience,
         sources=_each(filters.source, _sources, "--source"),
         since=since,
         until=until,

@@ -145,6 +145,9 @@ class Filters:
         list[str], _filter("--employment", metavar="NAME", help="FULL_TIME, PART_TIME, INTERN …")
     ] = ()  # type: ignore[assignment]
     workplace: Annotated[list[str], _filter("--workplace", metavar="NAME", help="onsite, hybrid, remote")] = ()  # type: ignore[assignment]
+    experience: Annotated[
+        float | None, _filter("--experience", metavar="YEARS", help="so many years are asked, or more")
+    ] = None
     source: Annotated[list[str], _filter("--source", metavar="NAME", help="platform")] = ()  # type: ignore[assignment]
     since: Annotated[
         str | None, _filter("--since", metavar="DATE", help="appeared on or after: 2026-09-01, 2026-09, 30d")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
@@ -79,6 +79,16 @@ def command(
     return ExitCode.PARTIAL if bad else ExitCode.DONE
 
 
+def _what_changed(values: Mapping[str, int]) -> str:
+    """
+    >>> _what_changed({"level": 2, "pay": 1200, "experience_years": 1}), _what_changed({})
+    ('new values: pay of 1,200, level of 2, experience years of 1', 'no value changed')
+    """
+    ranked = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = ", ".join(f"{name.replace('_', ' ')} of {n:,}" for name, n in ranked)
+    return f"new values: {said}" if said else "no value changed"
+
+
 def _answers(as_: str, name: str, file: Any) -> Iterator[Raw]:
     """The raw records of one saved answer of a platform."""
     from jobscope.web import Response
@@ -126,4 +136,5 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
     voice.note(
         f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were"
     )
+    voice.note(_what_changed(change.values))
     return ExitCode.DONE

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from jobscope.render import charts
-from jobscope.render.screen import Look, look, paragraph, put
+from jobscope.render.screen import Look, look, pairs, paragraph, put
 from jobscope.render.tables import STYLES
-from jobscope.render.text import amount, footer, number, percent, plural, safe, span
+from jobscope.render.text import amount, cell, footer, heading, number, percent, plural, safe, span
 from jobscope.table import Table
 
 NAMES: Final = 18
@@ -26,6 +26,8 @@ POINTS: Final = {"mid": ("middle", "midpoints"), "min": ("median min", "minima")
 
 def is_card(table: Table) -> bool:
     """Is this one answer (of one currency and basis, or of several) rather than rows to compare?"""
+    if table.about.question == "metro":
+        return True
     return table.about.question == "salaries" and not table.about.facts.get("by") and bool(table.rows)
 
 
@@ -35,18 +37,29 @@ def show(table: Table, screen: Console) -> None:
 
 
 def lines(table: Table, how: Look) -> list[Text]:
-    """A card as lines; the first row is the answer, those of other currencies and bases stand below it."""
-    first, *others = table.records()
+    """A card as lines: of pay, the first row is the answer, those of other currencies and bases stand below it."""
     title = paragraph(how.fit(safe(table.about.title)), how.width, "bold")
+    body = _described(table, how) if table.about.question == "metro" else _of_pay(table, how)
+    foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
+    return [*title, *body, *foot]
+
+
+def _described(table: Table, how: Look) -> list[Text]:
+    """Every value of the one row beside its name; what it has none of is left out."""
+    (row,) = table.rows
+    known = [(column, value) for column, value in zip(table.columns, row, strict=True) if value is not None]
+    return pairs([(heading(column), cell(column, value)) for column, value in known], how)
+
+
+def _of_pay(table: Table, how: Look) -> list[Text]:
+    first, *others = table.records()
     others = [record for record in others if record["n"]]
     middle, points = POINTS[table.about.facts.get("point", "mid")]
     rows = [
         *_answer(first, how, bool(others), middle, points),
         *(_other(record, not index) for index, record in enumerate(others)),
     ]
-    body = [line for name, parts in rows for line in _laid(name, parts, how)]
-    foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
-    return [*title, *body, *foot]
+    return [line for name, parts in rows for line in _laid(name, parts, how)]
 
 
 Part = tuple[str, str]
