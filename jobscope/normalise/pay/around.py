@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
+from jobscope.normalise.pay.amount import period_of
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 
@@ -206,9 +207,10 @@ def _after(kind: str) -> re.Pattern[str]:
     return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
 
 
-_EXTREMES: Final = frozenset(
-    {"min", "max", "mín", "máx", "mak", "míni", "höc", "läg", "hög", "low", "hig", "ran", "最低", "最高", "最大"}
-)
+@cache
+def _extremes() -> tuple[str, ...]:
+    """How the words of lowest and highest begin: between them and an amount a noun may stand ("minimum salary")."""
+    return tuple(lexicon.data("lexicon.toml")["bound"]["extremes"])
 
 
 def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
@@ -251,7 +253,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
     position = candidate.start
     hits = lexicon.bounds().hits(text, max(around.start, candidate.start - 45), candidate.start)
     for hit in reversed(hits):
-        if not _only_nouns(text, hit.end, position, through=hit.phrase[:3] in _EXTREMES):
+        if not _only_nouns(text, hit.end, position, through=hit.phrase.startswith(_extremes())):
             break
         if hit.sense.kind == "adjacent":
             opened = position == candidate.start
@@ -272,3 +274,63 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
     if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
         opened = True
     return opened, closed
+
+
+# ── shortly after an amount ──────────────────────────────────────────────────────────────────────────────────────────
+
+_PER_WHAT: Final = re.compile(
+    r"[\s\u00a0]?(?:/|\b(?:per|a|an|each|for each|por|pro|par|za|na|je|al)\b)\s{0,2}((?:[^\W_]+[\s-]){0,2}[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_PER: Final = re.compile(
+    r"[^\d.;\n]{0,30}?(?:\b(?:per|an?|each|par|pro|im|por|al|na|za|i|om|op|all)\b|/|'|’)\s?([^\W\d_]+)"
+)
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(
+        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d.,]))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
+        re.IGNORECASE,
+    )
+
+
+def counts(text: str, end: int) -> bool:
+    """Is the money for each of something (seat, video, mile), not for a time?"""
+    match = _PER_WHAT.match(text, end)
+    if match is None:
+        return False
+    things = lexicon.vocabulary("not_pay.toml", "unit", "words")
+    named = lexicon.normal(match.group(1)).split(" ")
+    return period_of(named[0]) is None and any(word in things or word.removesuffix("s") in things for word in named)
+
+
+_NAMED: Final = re.compile(r"\b(USD|CAD|AUD|NZD|SGD|HKD|MXN|TWD|ARS|CLP|COP|UYU)\b")
+
+
+def currency_near(text: str, start: int, end: int) -> str | None:
+    """The dollar (or peso) that the words beside a bare "$" name: "Salary (CAD): $50,000"."""
+    names = {m.group(1) for m in _NAMED.finditer(text, max(0, start - 40), min(len(text), end + 40))}
+    return names.pop() if len(names) == 1 else None
+
+
+def period_after(text: str, start: int, end: int) -> str | None:
+    """The period of a "per month" that follows an amount without touching it."""
+    match = _PER.match(text, start, min(end, start + 45))
+    return period_of(match.group(1).lower()) if match else None
+
+
+def months_near(text: str, start: int, end: int) -> float | None:
+    """How many monthly salaries a year are stated shortly after an amount, or before it ("13 Gehälter à")."""
+    match = _months().match(text, end, min(len(text), end + 60))
+    if match is not None:
+        return float((match.group("count") or match.group("times")).replace(",", "."))
+    before = _months_before().search(text, max(0, start - 30), start)
+    return float(before.group(1)) if before is not None else None
+
+
+@cache
+def _months_before() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(rf"\b(1[2-8])\s?(?:{words})\s*(?:à|a|de|von|zu|je|zu je|of|van|di|[-–:])?\s*$", re.IGNORECASE)

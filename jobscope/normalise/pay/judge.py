@@ -6,8 +6,18 @@ import re
 from functools import cache
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import lexicon, numbers, scan
-from jobscope.normalise.pay.around import Context, Noun, bound, context, ruling_noun
+from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay.around import (
+    Context,
+    Noun,
+    bound,
+    context,
+    counts,
+    currency_near,
+    months_near,
+    period_after,
+    ruling_noun,
+)
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 from jobscope.records import Basis, Pay, Period
@@ -59,7 +69,7 @@ def judge(
         return Verdict(None, "malformed", candidate.fault if field or candidate.signed else None)
     if not field and not candidate.marked and not _maybe_bare(text, candidate, limits[0]):
         return Verdict(None, "bare number")
-    if scan.counts(text, candidate.end):
+    if counts(text, candidate.end):
         return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
     if large and numbers.dollars(candidate.high, candidate.currency) > 5e6:
@@ -275,9 +285,9 @@ def _entry(
 ) -> Verdict:
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
     if candidate.vague:
-        currency = scan.currency_near(text, candidate.start, candidate.end) or currency
+        currency = currency_near(text, candidate.start, candidate.end) or currency
         currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
-    months = candidate.months or scan.months_near(text, candidate.start, candidate.end)
+    months = candidate.months or months_near(text, candidate.start, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
@@ -326,7 +336,7 @@ def _period(
         return cast(Period, candidate.stated), False
     if months and months > 12 and numbers.guess_period(candidate.high, currency) == "month":
         return "month", False
-    options = [scan.period_after(text, candidate.end, around.end)]
+    options = [period_after(text, candidate.end, around.end)]
     options += [hit.sense.period for hit in around.right if hit.start - candidate.end < 40]
     options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
     if any(hit.sense.kind in PAY_KINDS for hit in around.heading):
