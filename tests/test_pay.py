@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import html
+import importlib
 import re
 import time
 
@@ -193,3 +195,11 @@ def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> No
     started = time.perf_counter()
     find_pay(text, country="DE")
     assert time.perf_counter() - started < 0.5  # ten times what it takes: against growth, no benchmark
+
+
+MODULES = ["amount", "around", "fields", "judge", "labels", "lexicon", "markup", "numbers", "ranges", "scan"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_the_documentation_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"jobscope.normalise.pay.{name}")).failed == 0

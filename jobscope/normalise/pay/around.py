@@ -238,7 +238,10 @@ def _plus(text: str, end: int) -> bool:
     return not match.group(1) and not match.group(2)[0].isdigit() and sense is None and match.group(2).islower()
 
 
-_OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IGNORECASE)
+@cache
+def _overpay() -> re.Pattern[str]:
+    """What says that more is paid than the amount stated, as Austrian law has it ("Überzahlung möglich")."""
+    return re.compile(lexicon.pattern(lexicon.data("lexicon.toml")["after"]["overpay"]), re.IGNORECASE)
 
 
 def _opens(around: Context) -> bool:
@@ -271,7 +274,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
         opened = True
     if not opened and _after("closed").match(text, candidate.end):
         closed = True
-    if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
+    if not closed and (_opens(around) or _overpay().search(text, candidate.end, candidate.end + 160)):
         opened = True
     return opened, closed
 

@@ -211,7 +211,6 @@ def context() -> Table:
             yield from ((phrase, Sense("period", period)) for phrase in forms["alone"])
         yield from ((phrase, Sense("gross", None, True)) for phrase in lexicon["gross"]["words"])
         yield from ((phrase, Sense("net", None, False)) for phrase in lexicon["net"]["words"])
-        yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
     return table(entries(), compounds=True)
 
