@@ -221,6 +221,8 @@ def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
             if brackets < 0:
                 break
             new: _Tail | None = tail
+        elif brackets and more.group("sign") and NUMBER.match(text, cursor + text[cursor : cursor + 1].isspace()):
+            break
         else:
             new = _with(text, tail, more, head, unit, country)
         if new is None:
@@ -287,7 +289,7 @@ def _firsts() -> frozenset[str]:
     signs = (*numbers.sign_words(), *numbers.sign_marks())
     more = (*table["per"]["words"], *table["gross"]["words"], *table["net"]["words"], *table["months"]["marks"])
     letters = {normal(phrase).split(" ")[0] for phrase in spellings([*forms, *more, *signs])}
-    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *signs)} | set("/(,.)x×*·+"))
+    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *signs)} | set("/(,.:)x×*·+"))
 
 
 def _may_follow(text: str, at: int) -> bool:
@@ -323,7 +325,7 @@ def _suffix() -> re.Pattern[str]:
     return re.compile(
         r"[^\S\n\u3000]{0,3}(?:"
         rf"(?P<sign>(?:{words}){edge}|{marks})"
-        r"|(?P<end>[.,][-–—=]{1,2}|/[-=])"
+        r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
         rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
         r"|[x×*]\s?(?P<times>1[2-8])(?![\d.,]))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"

@@ -78,6 +78,8 @@ def judge(
     if large and not any(hit.sense.kind in PAY_KINDS for hit in (*around.left[:2], *around.right[:1])):
         return Verdict(None, "millions")
     ruling = ruling_noun(text, candidate, around)
+    if ruling is None and limits[0] and _ADDED.fullmatch(text, limits[0], candidate.start):
+        return Verdict(None, "added to the amount before")
     if ruling is None and not field:
         ruling = _chained(text, candidate, around, limits[0], last)
     if field:
@@ -88,6 +90,9 @@ def judge(
     if ruling is not None and ruling.kind == "stipend" and not _is_stipend(ruling):
         return Verdict(None, f"{ruling.hit.phrase if ruling.hit else 'this'} is no pay")
     return _entry(text, candidate, around, ruling, country=country, field=field)
+
+
+_ADDED: Final = re.compile(r"\s+[+＋]\s*|＋")  # "3.000 € + 500 €"; but "$180,000+ $200,000"
 
 
 def _is_stipend(ruling: Noun) -> bool:
@@ -119,7 +124,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
-    if not candidate.signed and (bare := _bare(text, candidate, ruling)) is not None:
+    if not candidate.signed and (bare := _bare(text, candidate, around, ruling)) is not None:
         return bare
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
@@ -137,7 +142,19 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
+    if candidate.signed and candidate.stated and _offered(text, candidate, around):
+        return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
+
+
+def _offered(text: str, candidate: Candidate, around: Context) -> bool:
+    """Does "we offer" stand before a sum that is as large as pay of its period?"""
+    low, high = _SINGLES[candidate.stated or "year"]
+    if not low * 1.4 <= numbers.dollars(candidate.high, candidate.currency) <= high:
+        return False
+    offers = lexicon.vocabulary("lexicon.toml", "offers", "words")
+    before = lexicon.words(text, max(around.start, candidate.start - 40), candidate.start)
+    return any(word in offers for word, _, _ in before)
 
 
 # Dollars' worth of a signed range, by its period, that needs no noun of pay.
@@ -166,7 +183,7 @@ _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0
 _TIED: Final = frozenset("-–/\\=&?#_")
 
 
-def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
+def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
     """Why a number without a sign has not earned its place: it needs a pay noun near, and must count nothing."""
     if alone(text, candidate):
         return None
@@ -186,10 +203,14 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
         return None if fits else "no sign and no noun of pay"
     if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:
         return "bare number"
+    if any(hit.sense.kind == "named" and hit.start >= ruling.hit.end for hit in around.left):
+        return "a number that names something"
     if text[candidate.start - 1 : candidate.start] in _TIED:
         return "part of a name"
     if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
         return "bare number"
+    if candidate.high < 1000 and not (ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
+        return "too small without a sign"
     if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
         return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
@@ -235,6 +256,8 @@ def alone(text: str, candidate: Candidate) -> bool:
     beside = _starts_beside(text, candidate.end)
     right = table.hits(text, candidate.end, end)
     left = table.hits(text, start, candidate.start)
+    if not candidate.marked and any(hit.sense.kind == "named" for hit in left):
+        return False
     if any(hit.sense.kind in ("not", "weak") for hit in (left if beside == "apart" else (*left, *right))):
         return False
     if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
