@@ -61,7 +61,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     heading: list[Hit] = []
     before = len(lexicon.words(text, cut, candidate.start))
     if above is not None and before <= 4 and not any(hit.sense.kind in ("not", "weak") for hit in left):
-        heading = _heading(text, low, cut, first=before <= 1)
+        heading = _heading(text, low, cut, previous, first=before <= 1)
     return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
 
 
@@ -92,15 +92,18 @@ def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: 
     return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
 
 
-def _heading(text: str, low: int, cut: int, *, first: bool) -> list[Hit]:
+def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> list[Hit]:
     """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay.
 
-    `first`: does the amount begin its sentence? Only then the sentence before speaks of it.
+    `previous`: the end of the amount before, whose line is no heading. `first`: does the amount begin its sentence?
+    Only then the sentence before speaks of it.
     """
     end = cut
     while end > low and text[end - 1].isspace():
         end -= 1
     start = max(low, text.rfind("\n", low, end) + 1)
+    if previous and "\n" not in text[previous : start + 1]:
+        return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
         return hits

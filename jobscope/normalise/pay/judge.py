@@ -218,7 +218,7 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
     return "bare number of something" if _counted(text, candidate) else None
 
 
-_NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
+_NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
 
 
 @cache
@@ -348,7 +348,14 @@ def _rule(candidate: Candidate, ruling: Noun | None) -> str:
 def _gross(candidate: Candidate, around: Context) -> bool | None:
     if candidate.gross is not None:
         return candidate.gross
-    return next((h.sense.gross for h in (*around.right[:3], *around.left[:4]) if h.sense.gross is not None), None)
+    return next(
+        (
+            h.sense.gross
+            for h in (*around.right[:3], *around.left[:4], *around.heading[:2])
+            if h.sense.gross is not None
+        ),
+        None,
+    )
 
 
 def _period(
