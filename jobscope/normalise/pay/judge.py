@@ -126,15 +126,18 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
     if not candidate.signed and (bare := _bare(text, candidate, around, ruling)) is not None:
         return bare
+    if ruling is not None and _small_and_far(text, candidate, ruling):
+        return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
     weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
     if weak is not None and candidate.start - weak.end <= 30:
         return f"near {weak.phrase!r}"
     top = numbers.dollars(candidate.high, candidate.currency)
-    if candidate.is_range and candidate.signed and 10_000 <= top <= 3_000_000:
+    stands = candidate.stated is not None or _stands_alone(text, candidate.start)
+    if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
         return None
-    if candidate.signed and candidate.is_range:
+    if candidate.is_range and stands:
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
             return None
@@ -145,6 +148,26 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     if candidate.signed and candidate.stated and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
+
+
+def _small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
+    """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
+    if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
+        return False
+    if ruling.where != "before" or ruling.hit.sense.period is not None:
+        return False
+    if numbers.guess_period(candidate.high, candidate.currency) not in ("hour", "day"):
+        return False
+    return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
+
+
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Does an amount begin a line, an item or a bracket, or follow a name, and no running words?"""
+    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
 
 
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
@@ -348,14 +371,8 @@ def _rule(candidate: Candidate, ruling: Noun | None) -> str:
 def _gross(candidate: Candidate, around: Context) -> bool | None:
     if candidate.gross is not None:
         return candidate.gross
-    return next(
-        (
-            h.sense.gross
-            for h in (*around.right[:3], *around.left[:4], *around.heading[:2])
-            if h.sense.gross is not None
-        ),
-        None,
-    )
+    near = (*around.right[:3], *around.left[:4], *around.heading[:2])
+    return next((hit.sense.gross for hit in near if hit.sense.gross is not None), None)
 
 
 def _period(
