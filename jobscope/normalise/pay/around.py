@@ -174,6 +174,8 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
+    if right is not None and right.phrase in _verbs() - lexicon.vocabulary("lexicon.toml", "verbs", "nouns_too"):
+        right = None
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
         right = None
     if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
@@ -190,6 +192,10 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
             right = None
     if right is not None:
         return Noun(right.sense.kind, "after", right)
+    if left is not None and left.sense.kind in PAY_KINDS and not candidate.is_range:
+        other = next((hit for hit in around.left if hit.sense.kind == "weak" and hit.start > left.end), None)
+        if other is not None and candidate.start - other.end <= 14 and "," in text[left.end : other.start]:
+            return Noun("not", "before", other)
     if left is not None:
         if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
             better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)

@@ -141,7 +141,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
             return None
-    if candidate.signed and candidate.stated in _RATES:
+    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, candidate.start)):
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
