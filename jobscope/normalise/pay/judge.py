@@ -145,7 +145,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
-    if candidate.signed and candidate.stated and _offered(text, candidate, around):
+    if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
 
@@ -172,12 +172,17 @@ def _stands_alone(text: str, start: int) -> bool:
 
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
     """Does "we offer" stand before a sum that is as large as pay of its period?"""
-    low, high = _SINGLES[candidate.stated or "year"]
+    low, high = _SINGLES[candidate.stated or numbers.guess_period(candidate.high, candidate.currency)]
     if not low * 1.4 <= numbers.dollars(candidate.high, candidate.currency) <= high:
         return False
-    offers = lexicon.vocabulary("lexicon.toml", "offers", "words")
-    before = lexicon.words(text, max(around.start, candidate.start - 40), candidate.start)
-    return any(word in offers for word, _, _ in before)
+    offers, whom = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
+    known = lexicon.bounds().senses
+    for word, _, _ in reversed(lexicon.words(text, max(around.start, candidate.start - 40), candidate.start)):
+        if word in offers:
+            return True
+        if word not in known and word not in whom:
+            return False
+    return False
 
 
 # Dollars' worth of a signed range, by its period, that needs no noun of pay.
