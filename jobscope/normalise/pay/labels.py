@@ -69,4 +69,4 @@ def _trim(words: str) -> str:
 
 
 def _nouns(words: str) -> list[lexicon.Hit]:
-    return [hit for hit in lexicon.context().hits(words) if hit.sense.kind not in ("weak", "neutral")]
+    return [hit for hit in lexicon.context().hits(words) if hit.sense.kind not in ("weak", "neutral", "named")]

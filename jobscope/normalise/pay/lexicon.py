@@ -90,6 +90,21 @@ def by_language(table: Mapping[str, Any]) -> Iterator[str]:
             yield from phrases
 
 
+def _together(text: str, row: list[tuple[str, int, int]], first: int, most: int) -> int:
+    """How many words from the first on, at most, no end of a sentence parts (the points of "p.a." part nothing)."""
+    for k in range(1, most):
+        word, start, _ = row[first + k]
+        end = row[first + k - 1][2]
+        if start - end > 1 or len(word) > 1:
+            gap = text[end:start]
+            before = row[first + k - 1][0]
+            if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit():
+                return k
+            if any(c in "!?;|•" for c in gap):
+                return k
+    return most
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Phrases and their senses, with what a scan by first word needs; CJK phrases are found inside their runs."""
@@ -111,7 +126,7 @@ class Table:
             i += 1
             if longest is not None:
                 hit = None
-                for size in range(min(longest, count - i + 1), 1, -1):
+                for size in range(_together(text, row, i - 1, min(longest, count - i + 1)), 1, -1):
                     phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
                     if phrase in senses:
                         hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
@@ -158,9 +173,8 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
 
 @cache
 def _heads() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
-        (kind, tuple(heads)) for kind, heads in data("lexicon.toml")["compound"].items() if isinstance(heads, list)
-    )
+    lists = data("lexicon.toml")["compound"]
+    return tuple((kind, tuple(lists[kind])) for kind in ("pay", "bonus", "stipend", "not"))
 
 
 @cache
@@ -174,7 +188,15 @@ def compound(word: str) -> Sense | None:
     >>> compound("bruttojahresgehalt")
     Sense(kind='pay', period='year', gross=True)
     """
+    if word.startswith(_others()):
+        return Sense("not")
     return _compound(word) if word.endswith(_all_heads()) else None
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    """How compounds about other people's money begin ("Umsatzpotenzial")."""
+    return tuple(data("lexicon.toml")["compound"]["other"])
 
 
 @cache
@@ -205,13 +227,12 @@ def context() -> Table:
         for noun in sorted(lexicon["noun"], key=lambda noun: "period" not in noun):
             for phrase in by_language(noun):
                 yield phrase, Sense(noun["kind"], noun.get("period"), gross_in(phrase))
-        for kind in ("not", "weak"):
+        for kind in ("not", "weak", "named"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
             yield from ((phrase, Sense("period", period)) for phrase in forms["alone"])
         yield from ((phrase, Sense("gross", None, True)) for phrase in lexicon["gross"]["words"])
         yield from ((phrase, Sense("net", None, False)) for phrase in lexicon["net"]["words"])
-        yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
     return table(entries(), compounds=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
-from jobscope.normalise.pay.scan import Amount
+from jobscope.normalise.pay.amount import Amount
 
 _GAP: Final = 64
 _WIDEST: Final = 25
