@@ -109,12 +109,8 @@ def test_the_interval_of_a_share_holds_it_and_stays_a_share(hits: int, n: int) -
     assert 0 <= low <= hits / n <= high <= 1
 
 
-def test_differences_of_medians() -> None:
-    low, high = statistics.mover(200, (190, 215), 150, (140, 160))
-    assert low == pytest.approx(50 - (10**2 + 10**2) ** 0.5)
-    assert high == pytest.approx(50 + (15**2 + 10**2) ** 0.5)
+def test_a_topic_that_is_nowhere_has_no_location_quotient() -> None:
     assert statistics.location_quotient(1, 2, 0, 10) is None
-    assert statistics.paying([(None, 9), (9, None), (1, 2)], 9) == (1, 1)
 
 
 def test_an_open_range_has_no_middle() -> None:

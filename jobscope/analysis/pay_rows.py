@@ -23,8 +23,7 @@ class Options:
     """How the answer is made.
 
     `count`: unique folds copies of one job, as far as they are known to be copies. `currency` and `basis` keep one of
-    each. `sort` is the name of a column; `top` keeps the first rows (None or 0: all). `list` asks for the postings
-    behind the numbers.
+    each. `sort` is the name of a column; `top` keeps the first rows (None or 0: all).
     """
 
     by: tuple[str, ...] = ()
@@ -35,7 +34,6 @@ class Options:
     basis: Basis | None = None
     sort: str | None = None
     top: int | None = None
-    list: bool = False
 
     def frame(self, selection: Selection) -> Frame:
         """Which postings enter, and how: the same for the numbers and for the list behind them."""

@@ -20,7 +20,6 @@ SHORTEST: Final = {"title": 28}
 """How far a column of words may be shortened before another column leaves; 12 where nothing else is said."""
 
 STYLES: Final = {"good": "green", "board": "cyan", "fair": "yellow", "thin": "dim", "too few": "dim"}
-SHADES: Final = {"typical posting": "", "middle": "bold", "95%": "dim", "range": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
