@@ -10,7 +10,7 @@ from jobscope.normalise.pay import lexicon
 _LONGEST: Final = 60
 _LINE: Final = re.compile(r"[\n•;|]|(?<=[^\d][.!?])\s")
 _BULLET: Final = re.compile(
-    r"^[\s\-–—*·▪◦>+\d.)(#]*(?:(?:for|in|and|or|if|pour|für|para|voor|dla)\b[\s:]*)?", re.IGNORECASE
+    r"^[\s\-–—*·▪◦>+\d.)(#,]*(?:(?:for|in|and|or|if|pour|für|para|voor|dla)\b[\s:]*)?", re.IGNORECASE
 )
 _BEFORE: Final = re.compile(r"(?P<label>[^\n:]*?[^\W\d_][^\n:]*?)\s*(?::|[-–—=]|\s)\s*$")
 _PLACED: Final = re.compile(
