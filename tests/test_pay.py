@@ -130,6 +130,8 @@ def test_the_headline_is_chosen_by_basis_then_by_the_majority_and_is_the_union()
         ("Junior engineer salary: $90,000; senior engineer salary: $120,000", ["Junior engineer", "senior engineer"]),
         ("USA, TX, Austin - 90,000.00 - 99,000.00 USD annually\nUSA, OR, Bend - 80,000.00 - 89,000.00 USD annually",
          ["USA, TX, Austin", "USA, OR, Bend"]),
+        ("Salary: Level 1: $90,000 - $99,000\nLevel 2: $100,000 - $109,000", ["Level 1", "Level 2"]),
+        ("Vergütung: 1. Lehrjahr: 1.000 €, 2. Lehrjahr: 1.200 €", ["1. Lehrjahr", "2. Lehrjahr"]),
         ("Base salary: $90,000 - $99,000", [None]),
     ],
 )  # fmt: skip
@@ -176,6 +178,21 @@ def test_the_rule_says_what_decided() -> None:
     assert [reading.rule for reading in readings] == ["near 'raised'", "before 'hourly rate'", "near 'users'"]
     (guessed,) = find_pay("Salary: $50,000")
     assert guessed.rule == "period_guessed"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("UoP: 12 000 – 15 000 PLN brutto\nB2B: 16 000 – 20 000 PLN netto", "PL", (12000, 15000)),
+        ("Ausbildungsvergütung: 1. Lehrjahr: 1.100 €\n2. Lehrjahr: 1.200 €", "DE", (1100, 1100)),
+        ("Gehalt: 20 Stunden: 1.500 €\n38,5 Stunden: 2.900 €", "AT", (1500, 1500)),
+        ("Salary: Level 1: $90,000 - $99,000\nLevel 2: $100,000 - $109,000", "US", (90000, 109000)),
+    ],
+)
+def test_of_alternatives_the_first_stands_for_the_job(text: str, country: str, expected: tuple[int, int]) -> None:
+    pay = headline(find_pay(text, country=country))
+    assert pay is not None
+    assert (pay.min, pay.max) == expected
 
 
 def test_a_text_with_very_many_amounts_is_cut_short_with_an_issue() -> None:

@@ -138,7 +138,8 @@ def find_pay(text: str, *, country: str | None = None, field: bool = False) -> l
 def headline(pays: Sequence[Pay]) -> Pay | None:
     """The one range that stands for a posting: base, else total, else ote, in the majority's currency and period.
 
-    Several entries become their union (`rule="union of N"`, no span); bonus, equity and stipend never stand for it.
+    Several entries become their union (`rule="union of N"`, no span), alternatives (two contracts, the years of an
+    apprenticeship) the first of them; bonus, equity and stipend never stand for it.
     """
     for basis in _ORDER:
         group = [pay for pay in pays if pay.basis == basis and (pay.min is not None or pay.max is not None)]
@@ -151,8 +152,10 @@ def _union(group: Sequence[Pay]) -> Pay:
     counts = Counter((pay.currency, pay.period) for pay in group)
     most = max(counts.values())
     unit = next((p.currency, p.period) for p in group if counts[p.currency, p.period] == most)
-    same = [pay for pay in group if (pay.currency, pay.period) == unit]
+    same = _one_kind([pay for pay in group if (pay.currency, pay.period) == unit])
     if len(same) == 1:
+        return same[0]
+    if all(pay.label is not None and labels.is_alternative(pay.label) for pay in same):
         return same[0]
     low = min((p.min for p in same if p.min is not None), default=None)
     high = max((p.max for p in same if p.max is not None), default=None)
@@ -161,6 +164,15 @@ def _union(group: Sequence[Pay]) -> Pay:
     merged = replace(same[0], min=low, max=high, label=None, text=None, span=None, rule=f"union of {len(same)}")
     annual_min, annual_max = annual(merged)
     return replace(merged, annual_min=annual_min, annual_max=annual_max)
+
+
+def _one_kind(group: list[Pay]) -> list[Pay]:
+    """Gross and net amounts are two units: those of the majority (ties: the first), with those that say neither."""
+    said = [pay.gross for pay in group if pay.gross is not None]
+    if len(set(said)) < 2:
+        return group
+    kept = max(said, key=lambda gross: (said.count(gross), -said.index(gross)))
+    return [pay for pay in group if pay.gross in (kept, None)]
 
 
 def annual(pay: Pay) -> tuple[Number | None, Number | None]:

@@ -126,6 +126,9 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
     if not candidate.signed and (bare := _bare(text, candidate, around, ruling)) is not None:
         return bare
+    potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
+    if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
+        return "what can be earned, and no range"
     if ruling is not None and _small_and_far(text, candidate, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):

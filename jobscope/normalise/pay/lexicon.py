@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
@@ -90,19 +91,15 @@ def by_language(table: Mapping[str, Any]) -> Iterator[str]:
             yield from phrases
 
 
-def _together(text: str, row: list[tuple[str, int, int]], first: int, most: int) -> int:
-    """How many words from the first on, at most, no end of a sentence parts (the points of "p.a." part nothing)."""
-    for k in range(1, most):
-        word, start, _ = row[first + k]
-        end = row[first + k - 1][2]
-        if start - end > 1 or len(word) > 1:
-            gap = text[end:start]
-            before = row[first + k - 1][0]
-            if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit():
-                return k
-            if any(c in "!?;|•" for c in gap):
-                return k
-    return most
+def _together(text: str, row: list[tuple[str, int, int]]) -> bool:
+    """Does no end of a sentence part these words (the points of "p.a." part nothing)?"""
+    for (before, _, end), (word, start, _) in pairwise(row):
+        gap = text[end:start]
+        if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit():
+            return False
+        if any(c in "!?;|•" for c in gap):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +123,9 @@ class Table:
             i += 1
             if longest is not None:
                 hit = None
-                for size in range(_together(text, row, i - 1, min(longest, count - i + 1)), 1, -1):
+                for size in range(min(longest, count - i + 1), 1, -1):
                     phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
-                    if phrase in senses:
+                    if phrase in senses and _together(text, row[i - 1 : i - 1 + size]):
                         hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
                         i += size - 1
                         break

@@ -108,20 +108,24 @@ def _without_tags(text: str) -> tuple[str, Map]:
     for piece in pieces[1:]:
         close = piece.find(">", 0, _LONGEST_TAG)
         new = _stands_for(piece[:close]) if close >= 0 else None
+        size = len(piece)
         if new is None:
             parts.append("<" + piece)
-            length += len(piece) + 1
-        else:
+            length += size + 1
+        elif new or close + 1 < size:
             if new:
                 starts.append(length)
                 origins.append(at)
                 length += 1
                 parts.append(new)
-            starts.append(length)
-            origins.append(at + close + 2)
-            parts.append(piece[close + 1 :])
-            length += len(piece) - close - 1
-        at += len(piece) + 1
+            if close + 1 < size:
+                starts.append(length)
+                origins.append(at + close + 2)
+                parts.append(piece[close + 1 :])
+                length += size - close - 1
+        at += size + 1
+    starts.append(length)
+    origins.append(at)
     return "".join(parts), (starts, origins)
 
 
