@@ -29,6 +29,7 @@ from jobscope.sources._fields import Fields, MissingField
 
 HERE = Path(__file__).parent / "sources"
 BOARDS = {
+    "amazon": "amazon.jobs",
     "ashby": "hothouse",
     "eightfold": "jobs.lantern.example/lantern.example",
     "greenhouse": "tidewater",
@@ -158,6 +159,7 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "reply", "total"),
     [
+        ("amazon", {"error": None, "hits": 0, "jobs": []}, 0),
         ("ashby", {"jobs": [], "apiVersion": "1"}, None),
         ("eightfold", {"domain": "lantern.example", "positions": [], "count": 0}, 0),
         ("eightfold", {"status": 200, "data": {"positions": [], "count": 0}}, 0),
@@ -172,6 +174,9 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
 @pytest.mark.parametrize(
     ("name", "reply"),
     [
+        ("amazon", {"error": "Result limit cannot be greater than 100", "hits": 0, "jobs": None}),
+        ("amazon", {"error": None, "hits": 0, "jobs": None}),
+        ("amazon", {"hits": 1, "jobs": [{"title": "Baker"}]}),
         ("ashby", {"jobs": []}),
         ("ashby", {"jobs": [{"title": "Baker"}], "apiVersion": "1"}),
         ("eightfold", {"domain": "lantern.example", "positions": []}),
@@ -210,6 +215,9 @@ def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
 @pytest.mark.parametrize(
     ("name", "url", "board"),
     [
+        ("amazon", "https://www.amazon.jobs/en/jobs/10488893/baker?cmpid=x", "amazon.jobs"),
+        ("amazon", "https://amazon.jobs/en/search.json?offset=0", "amazon.jobs"),
+        ("amazon", "https://notamazon.jobs/", None),
         ("greenhouse", "https://boards.greenhouse.io/acme", "acme"),
         ("greenhouse", "https://job-boards.greenhouse.io/acme/jobs/123?gh_src=x", "acme"),
         ("greenhouse", "https://job-boards.eu.greenhouse.io/acme/jobs/123", "acme"),
@@ -467,3 +475,15 @@ def test_real_eightfold_boards() -> None:
         drafts = check_real("eightfold", board, read(shared("payloads", "eightfold", f"{stem}.json")))
         assert drafts
         assert all(draft.workplace for draft in drafts)
+
+
+def test_real_amazon_replies() -> None:
+    drafts = []
+    for path in sorted(shared("payloads", "amazon").glob("*.json")):
+        data = read(path)
+        if isinstance(data, dict):  # a list is what another tool made of it
+            drafts += check_real("amazon", "amazon.jobs", data)
+    assert len(drafts) >= 12
+    assert all(draft.description and draft.department and draft.employment for draft in drafts)
+    lines = [pay for draft in drafts for pay in draft.pay]
+    assert {(pay.label, pay.min, pay.max) for pay in lines} >= {("USA, WA, Seattle", "143,700.00", "194,400.00")}
