@@ -1,8 +1,8 @@
 """Every source on payloads of its platform's shape: what it reads, what it leaves, and what it does with odd ones.
 
-The payloads in tests/sources/<name>/ are ours, in the platform's true shape: `<page>.json` is a reply of the list,
-`detail-<key>.json` the reply for one posting of it. `expected.jsonl` holds what must come out; where it is missing it
-is written, and the test fails once, for review.
+The payloads in tests/sources/<name>/ are ours, in the platform's true shape: `<page>.json` (or `.html`) is a reply of
+the list, `detail-<key>.json` the reply for one posting of it. `expected.jsonl` holds what must come out; where it is
+missing it is written, and the test fails once, for review.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from jobscope.sources._fields import Fields, MissingField
 HERE = Path(__file__).parent / "sources"
 BOARDS = {
     "amazon": "amazon.jobs",
+    "apple": "jobs.apple.com",
     "ashby": "hothouse",
     "eightfold": "jobs.lantern.example/lantern.example",
     "greenhouse": "tidewater",
@@ -38,7 +39,14 @@ BOARDS = {
 
 
 def pages(name: str) -> list[Path]:
-    return sorted(path for path in (HERE / name).glob("*.json") if not path.name.startswith("detail-"))
+    files = (path for path in (HERE / name).iterdir() if path.suffix in (".json", ".html"))
+    return sorted(path for path in files if not path.name.startswith("detail-"))
+
+
+def read_page(path: Path) -> Any:
+    """A reply as it was saved: its data, or a page as text."""
+    text = path.read_text("utf-8")
+    return json.loads(text) if path.suffix == ".json" else text
 
 
 def detail_of(name: str, key: str) -> Any:
@@ -47,7 +55,7 @@ def detail_of(name: str, key: str) -> Any:
 
 
 def items(name: str, path: Path) -> tuple[Item, ...]:
-    return sources.load(name).split(Reply(json.loads(path.read_text("utf-8"))), BOARDS[name]).items
+    return sources.load(name).split(Reply(read_page(path)), BOARDS[name]).items
 
 
 def brief(draft: Draft) -> dict[str, Any]:
@@ -139,14 +147,14 @@ def test_an_odd_field_costs_at_most_its_posting(name: str) -> None:
                     continue
                 lost.add(place)
     assert seen > 500
-    assert {place[1:] for place in lost} <= {("title",), ("name",), ("text",)}
+    assert {place[1:] for place in lost} <= {("title",), ("name",), ("text",), ("postingTitle",)}
 
 
 @pytest.mark.parametrize("name", sources.names())
 def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
     source = sources.load(name)
     for path in pages(name):
-        data = json.loads(path.read_text("utf-8"))
+        data = read_page(path)
         for reply in (*ODD, *(mutated(data, place, odd) for place, odd in mutations(data) if len(place) <= 3)):
             try:
                 page = source.split(Reply(reply), BOARDS[name])
@@ -160,6 +168,7 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
     ("name", "reply", "total"),
     [
         ("amazon", {"error": None, "hits": 0, "jobs": []}, 0),
+        ("apple", {"res": {"searchResults": [], "totalRecords": 0}}, 0),
         ("ashby", {"jobs": [], "apiVersion": "1"}, None),
         ("eightfold", {"domain": "lantern.example", "positions": [], "count": 0}, 0),
         ("eightfold", {"status": 200, "data": {"positions": [], "count": 0}}, 0),
@@ -177,6 +186,11 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
         ("amazon", {"error": "Result limit cannot be greater than 100", "hits": 0, "jobs": None}),
         ("amazon", {"error": None, "hits": 0, "jobs": None}),
         ("amazon", {"hits": 1, "jobs": [{"title": "Baker"}]}),
+        ("apple", {"error": "jobsite.general.serviceError"}),
+        ("apple", {"res": {"searchResults": []}}),
+        ("apple", {"res": {"totalRecords": 0}}),
+        ("apple", "<html><body>Jobs</body></html>"),
+        ("apple", "<html><script>window.__staticRouterHydrationData = JSON.parse(broken)</script></html>"),
         ("ashby", {"jobs": []}),
         ("ashby", {"jobs": [{"title": "Baker"}], "apiVersion": "1"}),
         ("eightfold", {"domain": "lantern.example", "positions": []}),
@@ -218,6 +232,8 @@ def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
         ("amazon", "https://www.amazon.jobs/en/jobs/10488893/baker?cmpid=x", "amazon.jobs"),
         ("amazon", "https://amazon.jobs/en/search.json?offset=0", "amazon.jobs"),
         ("amazon", "https://notamazon.jobs/", None),
+        ("apple", "https://jobs.apple.com/en-us/details/200669152/baker?team=BREAD", "jobs.apple.com"),
+        ("apple", "https://www.apple.com/careers/us/", None),
         ("greenhouse", "https://boards.greenhouse.io/acme", "acme"),
         ("greenhouse", "https://job-boards.greenhouse.io/acme/jobs/123?gh_src=x", "acme"),
         ("greenhouse", "https://job-boards.eu.greenhouse.io/acme/jobs/123", "acme"),
@@ -487,3 +503,14 @@ def test_real_amazon_replies() -> None:
     assert all(draft.description and draft.department and draft.employment for draft in drafts)
     lines = [pay for draft in drafts for pay in draft.pay]
     assert {(pay.label, pay.min, pay.max) for pay in lines} >= {("USA, WA, Seattle", "143,700.00", "194,400.00")}
+
+
+def test_real_apple_replies() -> None:
+    drafts = [
+        draft
+        for path in shared("payloads", "apple").glob("*.json")
+        if "not_found" not in path.name
+        for draft in check_real("apple", "jobs.apple.com", read(path))
+    ]
+    assert len(drafts) >= 34
+    assert all(draft.description and draft.department for draft in drafts)
