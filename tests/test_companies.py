@@ -17,7 +17,7 @@ from jobscope.errors import UsageError
 
 KNOWN = load()
 
-OWN_SITES = {"amazon", "apple"}
+OWN_SITES = {"amazon", "apple", "meta"}
 """Sources of one company's own site: their board is in no list of boards."""
 
 
@@ -61,7 +61,7 @@ def test_every_board_is_a_known_one() -> None:
 
 
 def test_a_group_is_found_unless_a_company_has_the_name() -> None:
-    assert {row.id for row in KNOWN.find("faang")} == {"amazon", "apple", "netflix"}
+    assert {row.id for row in KNOWN.find("faang")} == {"amazon", "apple", "meta", "netflix"}
     assert len(KNOWN.find("AI")) > 40
     lone = Company("ai", "Ai", "lever", "ai-the-company")
     assert Companies((lone, Company("b", "B", "lever", "b", groups=("ai",)))).find("ai") == (lone,)

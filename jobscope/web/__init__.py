@@ -297,6 +297,7 @@ class Visit:
             response = self._counted(request, host)
         else:
             pace = self._web.pace(host)
+            pace.at_least(getattr(self._source, "interval", 0.0))
 
             def waits(seconds: float) -> None:
                 if seconds > 2 * INTERVAL:
