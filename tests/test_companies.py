@@ -17,7 +17,7 @@ from jobscope.errors import UsageError
 
 KNOWN = load()
 
-OWN_SITES = {"amazon", "apple", "meta"}
+OWN_SITES = {"amazon", "apple", "linkedin", "meta"}
 """Sources of one company's own site: their board is in no list of boards."""
 
 

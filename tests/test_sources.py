@@ -35,6 +35,7 @@ BOARDS = {
     "eightfold": "jobs.lantern.example/lantern.example",
     "greenhouse": "tidewater",
     "lever": "moulin",
+    "linkedin": "1337",
     "meta": "metacareers.com",
 }
 
@@ -201,6 +202,8 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
         ("greenhouse", {"status": 404, "error": "Job not found"}),
         ("lever", {"ok": False, "error": "Document not found"}),
         ("lever", {"Bakery": []}),
+        ("linkedin", {"jobs": []}),
+        ("linkedin", "<html><body>Jobs</body></html>"),
         ("meta", {"data": {"job_search_with_featured_jobs": None}}),
         ("meta", {"errors": [{"message": "unknown document", "code": 1}]}),
         ("meta", {"data": {"xcp_requisition_job_description": None}}),
@@ -262,6 +265,11 @@ def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
         ("eightfold", "https://acme.eightfold.ai/careers?domain=acme.org", "acme.eightfold.ai/acme.org"),
         ("eightfold", "https://acme.eightfold.ai/careers", "acme.eightfold.ai/acme.com"),
         ("eightfold", "https://eightfold.ai/about", None),
+        ("linkedin", "https://www.linkedin.com/jobs/search?f_C=1337&start=25", "1337"),
+        ("linkedin", "https://www.linkedin.com/jobs/search/?keywords=tram%20engineer", "tram engineer"),
+        ("linkedin", "https://tw.linkedin.com/jobs/view/tram-engineer-at-acme-4411180329?position=1", "job/4411180329"),
+        ("linkedin", "https://www.linkedin.com/jobs-guest/jobs/api/jobPosting/4411180329", "job/4411180329"),
+        ("linkedin", "https://www.linkedin.com/company/acme", None),
         ("meta", "https://www.metacareers.com/profile/job_details/1234/", "metacareers.com"),
         ("meta", "https://www.meta.com/careers", None),
     ],
@@ -533,3 +541,14 @@ def test_real_meta_replies() -> None:
     assert len(drafts) >= 650
     assert sum(bool(draft.posted) for draft in drafts) == 2
     assert sum(not draft.locations for draft in drafts) <= 1
+
+
+def test_real_linkedin_pages() -> None:
+    drafts = {
+        path.stem: check_real("linkedin", "1337", read_page(path))
+        for path in sorted(shared("payloads", "linkedin").glob("*.html"))
+    }
+    assert all(draft.description for stem, found in drafts.items() if "detail" in stem for draft in found)
+    assert [len(found) for stem, found in drafts.items() if "detail" not in stem] == [10, 10]
+    assert drafts["guest_detail_corrupted"][0] == drafts["guest_detail_happy"][0]
+    assert not any(draft.pay for found in drafts.values() for draft in found)

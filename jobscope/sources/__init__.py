@@ -8,6 +8,7 @@ A source module holds (docs/adding-a-source.md tells how to write one):
     ROBOTS_EXEMPT = ""                why robots.txt is not asked here, if so
     COOKIES = False                   kept for one board's run
     INTERVAL = 0.0                    seconds between two requests, where one a second is too much
+    OPT_IN = ""                       why it is fetched only where the setting of its name is true
     ALLOW: frozenset[str]             hosts that a redirect may lead to
     board_of(url) -> str | None       the board that a URL names
     fetch(board, web) -> Iterator[Page]
@@ -54,6 +55,7 @@ class Source:
     cookies: bool = False
     allow: frozenset[str] = frozenset()
     interval: float = 0.0
+    opt_in: str = ""
 
 
 @cache
@@ -83,4 +85,5 @@ def load(name: str) -> Source:
         cookies=getattr(module, "COOKIES", False),
         allow=getattr(module, "ALLOW", frozenset()),
         interval=getattr(module, "INTERVAL", 0.0),
+        opt_in=getattr(module, "OPT_IN", ""),
     )

@@ -242,7 +242,7 @@ class Visit:
         chain = [request.url]
         while True:
             self._obey_robots(request.url)
-            response = self._persist(request, expect)
+            response = self._persist(request, expect, ok_statuses)
             if response.status not in answers.REDIRECTS or response.status in ok_statuses:
                 return answers.usable(response, expect, ok_statuses)
             target = answers.target(response)
@@ -253,8 +253,11 @@ class Visit:
             chain.append(target)
             request = answers.redirected(request, response.status, target)
 
-    def _persist(self, request: Request, expect: Expect) -> Response:
-        """Up to three tries at a whole answer; the last one's is returned whatever its status."""
+    def _persist(self, request: Request, expect: Expect, ok_statuses: Collection[int] = ()) -> Response:
+        """Up to three tries at a whole answer; the last one's is returned whatever its status.
+
+        A status that the source wants to see itself is not tried again.
+        """
         for tries in range(1, TRIES + 1):
             asked: float | None = None
             try:
@@ -266,7 +269,7 @@ class Visit:
                 failure: WebError = error
             else:
                 overloaded = answers.overloaded(response)
-                if overloaded is None or tries == TRIES:
+                if overloaded is None or tries == TRIES or response.status in ok_statuses:
                     return response
                 failure = overloaded
                 asked = answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
