@@ -37,6 +37,7 @@ BOARDS = {
     "lever": "moulin",
     "linkedin": "1337",
     "meta": "metacareers.com",
+    "netflix_archive": "netflix",
 }
 
 
@@ -176,6 +177,11 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
         ("eightfold", {"status": 200, "data": {"positions": [], "count": 0}}, 0),
         ("greenhouse", {"jobs": [], "meta": {"total": 0}}, 0),
         ("lever", [], None),
+        (
+            "netflix_archive",
+            {"records": {"postings": []}, "info": {"postings": {"total_result_count": 0}}, "errors": {}},
+            0,
+        ),
         ("meta", {"data": {"job_search_with_featured_jobs_v2": {"all_jobs": [], "featured_jobs": []}}}, None),
     ],
 )
@@ -204,6 +210,9 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
         ("lever", {"Bakery": []}),
         ("linkedin", {"jobs": []}),
         ("linkedin", "<html><body>Jobs</body></html>"),
+        ("eightfold", "<html><body>Careers</body></html>"),
+        ("netflix_archive", {"records": {"postings": []}}),
+        ("netflix_archive", []),
         ("meta", {"data": {"job_search_with_featured_jobs": None}}),
         ("meta", {"errors": [{"message": "unknown document", "code": 1}]}),
         ("meta", {"data": {"xcp_requisition_job_description": None}}),
@@ -272,6 +281,7 @@ def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
         ("linkedin", "https://www.linkedin.com/company/acme", None),
         ("meta", "https://www.metacareers.com/profile/job_details/1234/", "metacareers.com"),
         ("meta", "https://www.meta.com/careers", None),
+        ("netflix_archive", "https://jobs.netflix.com/jobs/137183867", "netflix"),
     ],
 )
 def test_a_url_names_its_board(name: str, url: str, board: str | None) -> None:
@@ -552,3 +562,25 @@ def test_real_linkedin_pages() -> None:
     assert [len(found) for stem, found in drafts.items() if "detail" not in stem] == [10, 10]
     assert drafts["guest_detail_corrupted"][0] == drafts["guest_detail_happy"][0]
     assert not any(draft.pay for found in drafts.values() for draft in found)
+
+
+def test_real_netflix_pages() -> None:
+    folder, board = shared("payloads", "netflix_eightfold"), "explore.jobs.netflix.net/netflix.com"
+    [one] = check_real("eightfold", board, read_page(folder / "job_page_790313323421.html"))
+    assert "$" in (one.description or "")
+    assert "&lt;" not in (one.description or "")
+    assert one.valid_through
+    listed = check_real("eightfold", board, read_page(folder / "careers_listing_page.html"))
+    assert [bool(draft.description) for draft in listed] == [True] + [False] * 9
+    page = read_page(shared("payloads", "eightfold", "amdocs_job_page.html"))
+    [other] = check_real("eightfold", "amdocs.eightfold.ai/amdocs.com", page)
+    assert other.locations == ("HKI, Uusimaa,FI, FI",)
+
+
+def test_real_archives_of_netflix() -> None:
+    counts = {
+        path.stem: len(check_real("netflix_archive", "netflix", read(path)))
+        for path in shared("payloads", "netflix_old_lever").glob("*.json")
+    }
+    assert counts["stiles_processed_2024-04-03"] == 393
+    assert counts["api_search_all_pages_2021-12"] > 150
