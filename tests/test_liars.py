@@ -80,19 +80,25 @@ def repeating(name: str) -> Answers:
     return answer
 
 
-LIES: dict[str, tuple[Callable[[str], Answers], set[str]]] = {
-    "a page instead of data": (lambda name: on_list(name, lambda request: Answer("<html>Hello</html>")), {"blocked"}),
-    "a refusal": (lambda name: on_list(name, lambda request: Answer("no", 403)), {"blocked"}),
+NO_LIST = {"amazon": "changed", "apple": "changed", "meta": "complete"}  # Meta's sitemap is a list as well
+NOT_THERE = {"amazon": "changed", "apple": "complete", "meta": "complete"}  # Apple's pages hold the same data
+TOO_FEW = {"amazon": "partial", "apple": "partial", "meta": "complete"}  # Meta's list is one reply, without a total
+LIES: dict[str, tuple[Callable[[str], Answers], dict[str, str]]] = {
+    "a page instead of data": (
+        lambda name: on_list(name, lambda request: Answer("<html>Hello</html>")),
+        dict.fromkeys(HONEST, "blocked"),
+    ),
+    "a refusal": (lambda name: on_list(name, lambda request: Answer("no", 403)), dict.fromkeys(HONEST, "blocked")),
     "a captcha": (
         lambda name: on_list(name, lambda request: Answer("<title>Just a moment...</title>", 503)),
-        {"blocked"},
+        dict.fromkeys(HONEST, "blocked"),
     ),
-    "nothing at all": (lambda name: on_list(name, lambda request: {}), {"changed", "complete"}),
-    "an error": (lambda name: on_list(name, lambda request: Answer({}, 500)), {"failed"}),
-    "another list": (lambda name: changed(name, renamed), {"changed", "complete"}),
-    "postings without keys": (lambda name: changed(name, keyless), {"changed", "complete"}),
-    "ten times the total": (lambda name: changed(name, with_totals(10)), {"partial", "complete"}),
-    "the first page again": (repeating, {"partial", "complete"}),
+    "nothing at all": (lambda name: on_list(name, lambda request: {}), NO_LIST),
+    "an error": (lambda name: on_list(name, lambda request: Answer({}, 500)), dict.fromkeys(HONEST, "failed")),
+    "another list": (lambda name: changed(name, renamed), NOT_THERE),
+    "postings without keys": (lambda name: changed(name, keyless), NOT_THERE),
+    "ten times the total": (lambda name: changed(name, with_totals(10)), TOO_FEW),
+    "the first page again": (repeating, TOO_FEW),
 }
 
 
@@ -102,7 +108,7 @@ def test_a_lie_ends_soon_and_closes_nothing(tmp_path: Path, name: str, lie: str)
     target, honest, _ = HONEST[name]
     told, outcomes = LIES[lie]
     _, _, run = fetched(target, Site(told(name)), max_requests=400)
-    assert run.outcome in outcomes, run
+    assert run.outcome == outcomes[name], run
     assert run.requests < 250
 
     db = tmp_path / "l.db"
