@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from html import escape, unescape
 
 from jobscope.errors import Changed
@@ -44,24 +43,6 @@ def job_postings(reply: Response) -> list[dict[str, Json]]:
             continue
         found += _typed(data, "JobPosting", DEEPEST)
     return found
-
-
-def within(data: Json, name: str, depth: int = 40) -> Iterator[Json]:
-    """Every value that stands under that name in a tree of JSON, outermost first.
-
-    >>> list(within({"a": [{"b": 1}, {"c": {"b": 2}}]}, "b"))
-    [1, 2]
-    """
-    if depth < 0:
-        return
-    if isinstance(data, dict):
-        if name in data:
-            yield data[name]
-        for value in data.values():
-            yield from within(value, name, depth - 1)
-    elif isinstance(data, list):
-        for value in data:
-            yield from within(value, name, depth - 1)
 
 
 def _typed(data: Json, kind: str, depth: int) -> list[dict[str, Json]]:
