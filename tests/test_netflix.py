@@ -88,3 +88,17 @@ def test_a_board_of_which_nothing_was_recorded_is_one_clear_line(tmp_path: Path)
     assert done.returncode == 4
     assert "explore.jobs.netflix.net" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_archived_list_of_the_old_site_is_history_of_the_same_company(tmp_path: Path) -> None:
+    pages = json.loads(shared("payloads", "netflix_old_lever", "api_search_all_pages_2021-12.json").read_text("utf-8"))
+    old = "https://jobs.netflix.com/api/search?q=&page={}"
+    total = len({one["external_id"] for page in pages for one in page["records"]["postings"]})
+    for page in pages:
+        page["info"]["postings"]["total_result_count"] = total
+    empty = pages[0] | {"records": {"postings": []}}
+    replies = [(old.format(n), page) for n, page in enumerate([*pages, empty], 1)]
+    recordings.write(tmp_path / "old.warc.gz", replies, "2021-12-01T00:00:00Z")
+    done = sh("jobscope fetch netflix_archive:netflix --replay old.warc.gz --db n.db --summary", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert count(tmp_path / "n.db", "postings WHERE company = 'netflix'") == total

@@ -110,6 +110,8 @@ def carry_out(
         raise UsageError(
             "--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE"
         )
+    if not order.replay:
+        plan = _without_those_off(plan, settings, voice)
     changes: list[Change] = []
     tally = Tally(voice)
     with ExitStack() as stack:
@@ -187,6 +189,24 @@ def _targets(words: Sequence[str], settings: config.Settings, voice: Voice) -> t
     if not stored:
         raise UsageError("no board is stored yet", hint="name one: jobscope fetch openai")
     return stored
+
+
+def _without_those_off(plan: Sequence[Target], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:
+    """The targets, less those of sources that are fetched only where the user turned them on; each is said, and why.
+
+    Raises UsageError where nothing is left.
+    """
+    from jobscope import sources
+
+    off = {target: sources.load(target.source).opt_in for target in plan}
+    off = {target: why for target, why in off.items() if why and not getattr(settings, target.source, False)}
+    left = tuple(target for target in plan if target not in off)
+    for target, why in off.items():
+        hint = f"to fetch it all the same, set {target.source} = true in {config.user_file()}"
+        if not left:
+            raise UsageError(f"{target} is not fetched: {why}", hint=hint)
+        voice.warn(f"{target} is not fetched: {why}; {hint}")
+    return left
 
 
 def _open_store(settings: config.Settings) -> Store:

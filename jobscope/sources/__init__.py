@@ -7,6 +7,8 @@ A source module holds (docs/adding-a-source.md tells how to write one):
     VOLATILE: frozenset[str]          list fields that change while the posting does not
     ROBOTS_EXEMPT = ""                why robots.txt is not asked here, if so
     COOKIES = False                   kept for one board's run
+    INTERVAL = 0.0                    seconds between two requests, where one a second is too much
+    OPT_IN = ""                       why it is fetched only where the setting of its name is true
     ALLOW: frozenset[str]             hosts that a redirect may lead to
     board_of(url) -> str | None       the board that a URL names
     fetch(board, web) -> Iterator[Page]
@@ -52,6 +54,8 @@ class Source:
     robots_exempt: str = ""
     cookies: bool = False
     allow: frozenset[str] = frozenset()
+    interval: float = 0.0
+    opt_in: str = ""
 
 
 @cache
@@ -80,4 +84,6 @@ def load(name: str) -> Source:
         robots_exempt=getattr(module, "ROBOTS_EXEMPT", ""),
         cookies=getattr(module, "COOKIES", False),
         allow=getattr(module, "ALLOW", frozenset()),
+        interval=getattr(module, "INTERVAL", 0.0),
+        opt_in=getattr(module, "OPT_IN", ""),
     )

@@ -253,7 +253,7 @@ class Visit:
         chain = [request.url]
         while True:
             self._obey_robots(request.url)
-            response = self._persist(request, expect)
+            response = self._persist(request, expect, ok_statuses)
             if response.status not in answers.REDIRECTS or response.status in ok_statuses:
                 return answers.usable(response, expect, ok_statuses)
             target = answers.target(response)
@@ -264,8 +264,11 @@ class Visit:
             chain.append(target)
             request = answers.redirected(request, response.status, target)
 
-    def _persist(self, request: Request, expect: Expect) -> Response:
-        """Up to three tries at a whole answer; the last one's is returned whatever its status."""
+    def _persist(self, request: Request, expect: Expect, ok_statuses: Collection[int] = ()) -> Response:
+        """Up to three tries at a whole answer; the last one's is returned whatever its status.
+
+        A status that the source wants to see itself is not tried again.
+        """
         host = urlsplit(request.url).netloc
         self._web.reached(host)
         for tries in range(1, TRIES + 1):
@@ -281,7 +284,7 @@ class Visit:
                 failure: WebError = error
             else:
                 overloaded = answers.overloaded(response)
-                if overloaded is None or tries == TRIES:
+                if overloaded is None or tries == TRIES or response.status in ok_statuses:
                     return response
                 failure = overloaded
                 asked = answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
@@ -312,6 +315,7 @@ class Visit:
             response = self._counted(request, host)
         else:
             pace = self._web.pace(host)
+            pace.at_least(getattr(self._source, "interval", 0.0))
 
             def waits(seconds: float) -> None:
                 if seconds > 2 * INTERVAL:
