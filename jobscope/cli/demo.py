@@ -113,7 +113,8 @@ def _a_posting(db: Path) -> str:
         row = connection.execute(
             "SELECT p.key FROM open_postings AS p JOIN pay AS y ON y.posting_id = p.id "
             "JOIN topics AS t ON t.posting_id = p.id JOIN texts AS x ON x.id = p.text_id "
-            "WHERE y.origin = 'text' AND y.span IS NOT NULL AND NOT t.mention AND p.headline_basis = 'base' "
+            "WHERE y.origin = 'text' AND y.span IS NOT NULL AND y.basis = 'base' "
+            "AND t.definition = 'strict' AND NOT t.mention "
             "AND p.id IN (SELECT posting_id FROM places WHERE cbsa = '41860') "
             "ORDER BY length(x.description), p.id LIMIT 1"
         ).fetchone()
