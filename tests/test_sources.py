@@ -2,7 +2,8 @@
 
 The payloads in tests/sources/<name>/ are ours, in the platform's true shape: `<page>.json` is a reply of the list,
 `detail-<key>.json` the reply for one posting of it. `expected.jsonl` holds what must come out; where it is missing it
-is written, and the test fails once, for review.
+is written, and the test fails once, for review. `source.toml` names the board that they are of, URLs with the boards
+that they name, replies of an empty board, and replies that prove nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ast
 import copy
 import gzip
 import json
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +36,13 @@ BOARDS = {
     "greenhouse": "tidewater",
     "lever": "moulin",
 }
+TOLD = {path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in sorted(HERE.glob("*/source.toml"))}
+BOARDS |= {name: told["board"] for name, told in TOLD.items()}
+
+
+def told(what: str) -> list[tuple[str, Any]]:
+    """(source, entry) for each entry of that name in the source.toml of each source."""
+    return [(name, entry) for name, facts in TOLD.items() for entry in facts.get(what, ())]
 
 
 def pages(name: str) -> list[Path]:
@@ -163,6 +172,7 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
         ("eightfold", {"status": 200, "data": {"positions": [], "count": 0}}, 0),
         ("greenhouse", {"jobs": [], "meta": {"total": 0}}, 0),
         ("lever", [], None),
+        *((name, json.loads(reply), total) for name, (reply, total) in told("empty")),
     ],
 )
 def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int | None) -> None:
@@ -180,6 +190,7 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
         ("greenhouse", {"status": 404, "error": "Job not found"}),
         ("lever", {"ok": False, "error": "Document not found"}),
         ("lever", {"Bakery": []}),
+        *((name, json.loads(reply)) for name, reply in told("unproven")),
     ],
 )
 def test_an_empty_answer_that_proves_nothing_is_no_empty_board(name: str, reply: Any) -> None:
@@ -231,6 +242,7 @@ def test_fields_say_what_is_missing_and_keep_what_is_not_read() -> None:
         ("eightfold", "https://acme.eightfold.ai/careers?domain=acme.org", "acme.eightfold.ai/acme.org"),
         ("eightfold", "https://acme.eightfold.ai/careers", "acme.eightfold.ai/acme.com"),
         ("eightfold", "https://eightfold.ai/about", None),
+        *((name, url, board or None) for name, (url, board) in told("urls")),
     ],
 )
 def test_a_url_names_its_board(name: str, url: str, board: str | None) -> None:
