@@ -53,11 +53,12 @@ def test_every_board_is_a_known_one() -> None:
     with shared("boards", "boards.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         boards = {(row["ats"], row["key"].lower() if row["ats"] == "workday" else row["key"]) for row in rows}
+    listed = {source for source, _ in boards}
     for row in KNOWN.rows:
         key = row.board.partition("/")[2].partition(".")[0] if row.source == "eightfold" else row.board
         if row.source == "workday":
             key = key.replace(".", "|").replace("/", "|").lower()
-        assert (row.source, key) in boards, row
+        assert (row.source, key) in boards or row.source not in listed, row
 
 
 def test_a_group_is_found_unless_a_company_has_the_name() -> None:

@@ -178,7 +178,7 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
     ],
 )
 def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int | None) -> None:
-    assert sources.load(name).split(Reply(reply), BOARDS[name]) == Page((), total)
+    assert sources.load(name).split(answer(json.dumps(reply)), BOARDS[name]) == Page((), total)
 
 
 @pytest.mark.parametrize(
