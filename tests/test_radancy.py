@@ -121,6 +121,7 @@ def test_a_page_with_a_job_posting_gives_it() -> None:
 
 def test_a_saved_page_of_a_posting_is_read() -> None:
     head = f'<html><head><link rel="canonical" href="https://{BOARD}/job/reno/keeper/77/42"></head><body>'
+    head += '<a href="/search-jobs">All</a>'
     (item,) = radancy.split(reply(head + "<div class='ats-description'>Text</div></body></html>"), BOARD).items
     assert (item.key, item.url, item.payload) == ("42", f"https://{BOARD}/job/reno/keeper/77/42", {})
 

@@ -8,7 +8,9 @@ A source module holds (docs/adding-a-source.md tells how to write one):
     ROBOTS_EXEMPT = ""                why robots.txt is not asked here, if so
     COOKIES = False                   kept for one board's run
     ALLOW: frozenset[str]             hosts that a redirect may lead to
+    EMBEDDED = True                   False where a link in a company's page does not mean that its postings are here
     board_of(url) -> str | None       the board that a URL names
+    board_in(page, url) -> str | None  only for sites on hosts of their own: the board that a web page is of
     fetch(board, web) -> Iterator[Page]
     split(reply, board) -> Page
     detail(item, board, web) -> Json  only where the list lacks the text
@@ -52,6 +54,8 @@ class Source:
     robots_exempt: str = ""
     cookies: bool = False
     allow: frozenset[str] = frozenset()
+    embedded: bool = True
+    board_in: Callable[[str, str], str | None] | None = None
 
 
 @cache
@@ -80,4 +84,6 @@ def load(name: str) -> Source:
         robots_exempt=getattr(module, "ROBOTS_EXEMPT", ""),
         cookies=getattr(module, "COOKIES", False),
         allow=getattr(module, "ALLOW", frozenset()),
+        embedded=getattr(module, "EMBEDDED", True),
+        board_in=getattr(module, "board_in", None),
     )

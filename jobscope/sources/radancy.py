@@ -42,6 +42,7 @@ ASKED = (
 TOTALS = ("data-total-job-results", "data-total-results")  # the second counts articles too
 CAPTIONS = "b, strong, .heading, .sr-only, button"
 TEXTS = ".ats-description, [itemprop=description], .job-description, .job-details__description"
+OURS = re.compile(r"""data-ajax-url="[^"]*/search-jobs/results"|\.talentbrew\.com/|['"/]search-jobs['"/?]""")
 FIELD = re.compile(r"job-(?!info$|info-)([a-z-]+)")
 
 
@@ -53,7 +54,7 @@ def board_of(url: str) -> str | None:
 def board_in(page: str, url: str) -> str | None:
     """The board that a web page belongs to, if it is of a site of this platform."""
     link = parts(url)
-    if not link.host or not re.search(r'data-ajax-url="[^"]*/search-jobs/results"|\.talentbrew\.com/', page):
+    if not link.host or not OURS.search(page):
         return None
     language = next((segment for segment in link.path[:1] if BOARD.fullmatch(f"a.b/{segment}")), "")
     return board_of(url) or (f"{link.host}/{language}" if language else link.host)
@@ -81,7 +82,7 @@ def split(reply: Response, board: str) -> Page:
         page = replace(reply, body=fragment.encode() if isinstance(fragment, str) else b"", headers={}).html()
     listed = next((node for name in TOTALS if (node := page.css_first(f"[{name}]")) is not None), None)
     if listed is None:
-        if (one := _single(page, reply.url)) is not None:
+        if OURS.search(reply.text()) and (one := _single(page, reply.url)) is not None:
             return Page((one,))
         raise Changed(f"radancy:{board} answered without its list of results")
     said = next((text for name in TOTALS if (text := listed.attributes.get(name))), "")
