@@ -14,6 +14,8 @@ from shell import ashby_job, sh
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from jobscope import sources
+
 HERE = Path(__file__).parent / "sources"
 PAGE = "https://careers.acme.example/work"
 ASHBY = '<html><body><script src="https://jobs.ashbyhq.com/acme/embed?version=2"></script></body></html>'
@@ -214,6 +216,15 @@ def test_a_company_of_ones_own_is_kept(tmp_path: Path) -> None:
         assert sh(f"jobscope companies {wrong}", tmp_path).returncode == 2
 
 
+def test_what_a_page_led_to_is_recorded_with_it(tmp_path: Path) -> None:
+    replay = web(tmp_path, ASHBY)
+    assert sh(f"jobscope fetch {PAGE} {replay} --record again.warc.gz --no-store > 1.jsonl", tmp_path).returncode == 0
+    done = sh(f"jobscope fetch {PAGE} --replay again.warc.gz --no-store > 2.jsonl", tmp_path)
+    assert done.returncode == 0, done.stderr
+    first, second = ((tmp_path / name).read_text() for name in ("1.jsonl", "2.jsonl"))
+    assert lines(first, "raw") == lines(second, "raw") != []
+
+
 # ── sources new, sources check ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -231,6 +242,12 @@ def test_a_source_is_begun_with_a_template_that_works(tmp_path: Path) -> None:
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     for wrong in ("new ../x", "new Bakery", "new", "check lever", "nonsense"):
         assert sh(f"jobscope sources {wrong}", tmp_path).returncode == 2
+
+
+def test_every_source_is_listed_with_what_it_reads(tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in sh("jobscope sources", tmp_path).stdout.splitlines()]
+    assert [row["source"] for row in rows] == list(sources.names())
+    assert all(row["about"] and row["reads"] and row["robots"] for row in rows)
 
 
 def test_a_check_says_what_is_read_and_what_is_left(tmp_path: Path) -> None:
