@@ -180,6 +180,17 @@ def test_a_posting_that_no_facet_names_is_found_in_the_list_or_missed_aloud() ->
     assert footer.received >= 2100
 
 
+def test_without_a_sum_to_go_by_the_plain_list_is_the_proof() -> None:
+    some = jobs(2400)
+    footers = []
+    for unnamed in (0, 50):
+        for job in some[:unnamed]:
+            job["facets"]["jobFamilyGroup"] = []
+        footers.append(run(Tenant(some, cap=2000, facets=("jobFamilyGroup",)), max_requests=5000)[1])
+    assert [(f.expected, f.outcome) for f in footers] == [(None, "complete"), (None, "partial")]
+    assert footers[0].received == 2400
+
+
 def test_reposts_are_one_posting_and_bare_entries_none() -> None:
     some = jobs(30)
     some[25] = some[3] | {"externalPath": "/job/Bend/Keeper-3_JR3-1", "facets": some[25]["facets"]}

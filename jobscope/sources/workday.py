@@ -85,36 +85,39 @@ def board_of(url: str) -> str | None:
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
-    """The list, to its end; or, where it is as long as lists can be, its slices, and then what they leave out.
-
-    Raises CutOff where that cannot have been all.
-    """
+    """The list, to its end; one that is as long as lists can be is read in slices."""
     site = _named(board)
     first = _list(site, web, {}, 0)
     page = split(first, board)
-    total = page.total or 0
-    if total and not (page.items or page.unlisted):
-        raise Changed(f"workday:{board} announces {total} postings and lists none")
-    if total < CAP:
-        yield from _walk(site, web, {}, first)
-        return
-    singles = [facet.sum for facet in _facets(first) if facet.parameter in SINGLE]
-    expected = max(singles if total == CAP else [total, *singles], default=0)
+    if page.total and not (page.items or page.unlisted):
+        raise Changed(f"workday:{board} announces {page.total} postings and lists none")
+    return _walk(site, web, {}, first) if (page.total or 0) < CAP else _sliced(site, web, first, page.total or 0)
+
+
+def _sliced(site: Site, web: Visit, first: Response, total: int) -> Iterator[Page]:
+    """The slices of a list, and then what they leave out of the list itself.
+
+    What is expected is the total, or, where that is the cap, what a facet that every posting has adds up to. Without
+    one, the list must hold nothing that no slice held. Raises CutOff where that cannot have been all.
+    """
+    sums = [facet.sum for facet in _facets(first) if facet.parameter in SINGLE and facet.sum >= CAP]
+    expected = max(sums if total == CAP else [total, *sums], default=None)
     known: set[str] = set()
     whole, sliced = True, False
-    for applied, reply in _slices(site, web, {}, first, max(total, expected)):
-        received, announced = 0, split(reply, board).total or 0
+    for applied, reply in _slices(site, web, {}, first, max(total, expected or 0)):
+        received, announced = 0, split(reply, site.board).total or 0
         for page in _walk(site, web, applied, reply):
             received += len(page.items) + page.unlisted
             known.update(item.key for item in page.items)
-            yield replace(page, total=expected or None)
+            yield replace(page, total=expected)
         whole = whole and received >= announced * 0.99 and announced != CAP
         sliced = sliced or bool(applied)
-    if sliced and (not whole or len(known) < expected):
+    if sliced and (not whole or len(known) < (expected or total + len(known))):
         for page in _walk(site, web, {}, first):
-            yield replace(page, total=expected or None, unlisted=0)
+            whole = whole and (expected is not None or known.issuperset(item.key for item in page.items))
             known.update(item.key for item in page.items)
-    if not whole and len(known) < (expected or total + 1):
+            yield replace(page, total=expected, unlisted=0)
+    if not whole and (expected is None or len(known) < expected):
         raise CutOff(f"the board cuts its lists at {CAP:,} postings, and its slices lack some")
 
 
