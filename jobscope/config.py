@@ -55,6 +55,7 @@ class Settings:
     color: Annotated[Color, "auto, always or never"] = "auto"
     progress: Annotated[Progress, "auto, plain or none"] = "auto"
     keep_contacts: Annotated[bool, "keep recruiters' e-mail addresses and phone numbers in postings"] = False
+    linkedin: Annotated[bool, "fetch from LinkedIn, whose terms forbid it and whose robots.txt shuts us out"] = False
     robots_allow: Annotated[
         Mapping[str, str], "hosts whose robots.txt you are allowed to pass, each with your reason"
     ] = field(default_factory=dict)

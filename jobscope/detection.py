@@ -150,7 +150,10 @@ def _candidates(reply: Response) -> list[Board]:
     several = dict.fromkeys(boards_in(text, reply.url))
     if reply.looks_like_markup() and (own := board_of(_canonical(reply))):
         several = {own: None} | several
-    several |= {(name, SAVED): None for name in sources.names() if name != "jsonld"}
+    weak = [source for source in map(sources.load, sources.names()) if source.name != "jsonld"]
+    if reply.looks_like_markup():  # a page that has nothing of a platform is none of its pages
+        weak = [source for source in weak if source.board_in or any(host in text for host in source.hosts)]
+    several |= {(source.name, SAVED): None for source in weak}
     return [*several, ("jsonld", reply.url or SAVED)]
 
 

@@ -40,6 +40,8 @@ def _saved_files(home: Path) -> None:
     raw = [json.loads(line) for line in (home / "raw.jsonl").read_text(encoding="utf-8").splitlines()]
     jobs = [record["payload"] for record in raw if record["kind"] == "raw"]
     (home / "saved.json").write_text(json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}), encoding="utf-8")
+    nursing = '[topics.nursing]\n[[family]]\ntopic = "nursing"\nterms = ["nurse*", "patient*", "clinic*"]\n'
+    (home / "nursing.toml").write_text(nursing, encoding="utf-8")
     (home / "texts.jsonl").write_text('{"id": 1, "text": "The pay is $20 an hour."}\n', encoding="utf-8")
 
 

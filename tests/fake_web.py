@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from selectolax.lexbor import LexborHTMLParser
+
 from jobscope.errors import Blocked, NotFound
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What an address answers."""
+    """What an address answers: data, or a page as text."""
 
     data: Any
     status: int = 200
@@ -21,10 +23,23 @@ class Reply:
 
     @property
     def body(self) -> bytes:
-        return json.dumps(self.data).encode()
+        return self.data.encode() if isinstance(self.data, str) else json.dumps(self.data).encode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
 
     def json(self) -> Any:
         return self.data
+
+    def looks_like_markup(self) -> bool:
+        return self.body.lstrip()[:1] == b"<"
+
+    def text(self) -> str:
+        return self.body.decode()
+
+    def html(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.text())
 
 
 @dataclass

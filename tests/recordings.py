@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-WHEN = "2025-10-15T12:00:00Z"
+WHEN = "2025-10-27T12:00:00Z"
 
 
 def write(path: Path, exchanges: Iterable[tuple[str, bytes | Any]], when: str = WHEN) -> Path:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jobscope.analysis import dimensions, listing, pay_rows
+from jobscope.analysis import dimensions, listing, pay_rows, shares, topic_counts
+from jobscope.cli import metros
 
 TEXT = (Path(__file__).resolve().parents[1] / "docs" / "data-format.md").read_text(encoding="utf-8")
 
@@ -22,7 +23,11 @@ def documented(heading: str) -> list[str]:
     ("headings", "columns"),
     [
         (["`salaries`", "Every row"], (*pay_rows.COLUMNS, pay_rows.DEFINITION)),
-        (["`postings`, `salaries --list`"], listing.COLUMNS[:-1]),
+        (["`shares`"], shares.COLUMNS[:-1]),
+        (["`postings`, `--list`"], listing.COLUMNS[:-1]),
+        (["`topics`"], topic_counts.COLUMNS),
+        (["`topics --list`"], topic_counts.LIST_COLUMNS),
+        (["`metros`"], metros.COLUMNS),
     ],
 )
 def test_every_column_is_documented_in_order(headings: list[str], columns: tuple[object, ...]) -> None:

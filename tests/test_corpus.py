@@ -106,8 +106,53 @@ def test_the_metros_rows_agree_with_their_lists(corpus: Path) -> None:
         assert len(listed) == row["n"]
 
 
+ABOUT = """EXISTS (SELECT 1 FROM topics AS t
+WHERE t.posting_id = p.id AND NOT t.mention AND t.definition = ? AND t.topic = ?)"""
+METRO = "SELECT 1 FROM places AS l WHERE l.posting_id = p.id AND l.metro IS NOT NULL"
+
+
+@pytest.mark.parametrize(("topic", "definition"), [("ai", "strict"), ("genai", "strict"), ("ai", "indeed")])
+def test_shares_of_a_topic_agree_with_sql(corpus: Path, topic: str, definition: str) -> None:
+    def count(condition: str, *values: str) -> int:
+        sql = f"SELECT count(*) FROM postings AS p WHERE closed_at IS NULL AND {condition}"
+        return int(ask(corpus, sql, values)[0][0])
+
+    of = (definition, topic)
+    everything, about, known = count("1"), count(ABOUT, *of), count(f"{ABOUT} AND EXISTS ({METRO})", *of)
+    answer = rows(corpus, f"shares --topic {topic} --definition {definition}")
+    assert len(answer) > 10
+    for row in answer:
+        if row["cbsa"]:
+            here, values = f"EXISTS ({METRO} AND l.cbsa = ?)", [row["cbsa"]]
+        elif row["metro"] in ("Remote", "Unknown"):
+            sign = "IS" if row["metro"] == "Remote" else "IS NOT"
+            here, values = f"NOT EXISTS ({METRO}) AND p.workplace {sign} 'remote'", []
+        else:
+            here, values = f"EXISTS ({METRO} AND l.cbsa IS NULL AND l.metro = ?)", [row["metro"].partition(",")[0]]
+        if "," in row["metro"] and not row["cbsa"]:  # cities of one name in two countries
+            continue
+        n, postings = count(f"{ABOUT} AND {here}", *of, *values), count(here, *values)
+        assert (row["n"], row["postings"]) == (n, postings), row
+        assert row["lq"] == pytest.approx((n / postings) / (about / everything), abs=6e-5)
+        if row["metro"] in ("Remote", "Unknown"):
+            assert row["share"] is None
+        else:
+            assert row["share"] == pytest.approx(n / known, abs=6e-5)
+            assert row["ci_low"] <= row["share"] <= row["ci_high"]
+    assert {"Remote", "Unknown"} <= {row["metro"] for row in answer}
+    assert len(rows(corpus, f"shares --topic {topic} --definition {definition} --list")) == count(ABOUT, *of) == about
+
+
+def test_a_file_of_topics_finds_what_the_built_in_one_stored(corpus: Path) -> None:
+    built_in = Path(__file__).resolve().parents[1] / "jobscope/data/topics.toml"
+    assert rows(corpus, f"topics --file '{built_in}'") == rows(corpus, "topics")
+
+
 @pytest.mark.parametrize("width", [80, 120, 200])
-@pytest.mark.parametrize("question", ["salaries --metro sf", "salaries --by company", "salaries --by metro"])
+@pytest.mark.parametrize(
+    "question",
+    ["salaries --metro sf", "salaries --by company", "salaries --by metro", "shares", "shares --topic ai --by state"],
+)
 def test_no_line_is_wider_than_the_terminal(corpus: Path, question: str, width: int) -> None:
     line = f"script -qec 'stty cols {width}; jobscope {question} --db one.db --color never' /dev/null"
     done = sh(line, corpus, COLUMNS=str(width), TERM="xterm")

@@ -59,7 +59,7 @@ def test_missing_details_are_issues_and_a_whole_recording_fills_them_without_a_f
     assert count(tmp_path / "n.db", "issues WHERE code = 'detail_failed'") == 20
     assert count(tmp_path / "n.db", "postings WHERE text_id IS NULL") == 20
 
-    recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)], "2025-10-16T12:00:00Z")
+    recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)], "2025-10-28T12:00:00Z")
     done = sh("jobscope fetch netflix --replay whole.warc.gz --db n.db --summary", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert count(tmp_path / "n.db", "postings WHERE text_id IS NOT NULL") == 20
@@ -74,7 +74,7 @@ def test_missing_details_are_issues_and_a_whole_recording_fills_them_without_a_f
 def test_a_broken_run_closes_nothing_of_a_trusted_one(tmp_path: Path, pages: list[dict[str, Any]]) -> None:
     recordings.write(tmp_path / "whole.warc.gz", [*trusted(pages), *details(pages)])
     assert sh("jobscope fetch netflix --replay whole.warc.gz --db n.db --summary", tmp_path).returncode == 0
-    for day in (16, 17, 18):
+    for day in (28, 29, 30):
         recordings.write(tmp_path / f"{day}.warc.gz", [(page_url(0), pages[0])], f"2025-10-{day}T12:00:00Z")
         done = sh(f"jobscope fetch netflix --replay {day}.warc.gz --db n.db --summary", tmp_path)
         assert done.returncode == 3
@@ -88,3 +88,17 @@ def test_a_board_of_which_nothing_was_recorded_is_one_clear_line(tmp_path: Path)
     assert done.returncode == 4
     assert "explore.jobs.netflix.net" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_archived_list_of_the_old_site_is_history_of_the_same_company(tmp_path: Path) -> None:
+    pages = json.loads(shared("payloads", "netflix_old_lever", "api_search_all_pages_2021-12.json").read_text("utf-8"))
+    old = "https://jobs.netflix.com/api/search?q=&page={}"
+    total = len({one["external_id"] for page in pages for one in page["records"]["postings"]})
+    for page in pages:
+        page["info"]["postings"]["total_result_count"] = total
+    empty = pages[0] | {"records": {"postings": []}}
+    replies = [(old.format(n), page) for n, page in enumerate([*pages, empty], 1)]
+    recordings.write(tmp_path / "old.warc.gz", replies, "2021-12-01T00:00:00Z")
+    done = sh("jobscope fetch netflix_archive:netflix --replay old.warc.gz --db n.db --summary", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert count(tmp_path / "n.db", "postings WHERE company = 'netflix'") == total

@@ -12,7 +12,9 @@ import pytest
 from jobscope.normalise.pay import find_pay, headline
 from jobscope.records import Pay
 
-TABLE = tomllib.loads((Path(__file__).parent / "cases" / "pay.toml").read_text(encoding="utf-8"))
+CASES = Path(__file__).parent / "cases"
+TABLE = tomllib.loads((CASES / "pay.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((CASES / "pay_words.toml").read_text(encoding="utf-8"))
 
 
 def cases() -> list[Any]:
@@ -46,3 +48,23 @@ def spelled(pay: Pay | None, like: str) -> str:
 @pytest.mark.parametrize(("text", "value", "country", "field"), cases())
 def test_case(text: str, value: str, country: str | None, field: bool) -> None:
     assert spelled(headline(find_pay(text, country=country, field=field)), value) == value
+
+
+@pytest.mark.parametrize(("text", "period"), [(t, p) for p, texts in WORDS["period"].items() for t in texts])
+def test_a_stated_period_beats_any_guess(text: str, period: str) -> None:
+    pay = headline(find_pay(text))
+    assert pay is not None
+    assert (pay.period, pay.currency) == (period, "EUR")
+    assert pay.rule != "period_guessed"
+
+
+@pytest.mark.parametrize(("text", "kind"), [(t, k) for k, texts in WORDS["bounds"].items() for t in texts])
+def test_the_bounds_of_each_language(text: str, kind: str) -> None:
+    pay = headline(find_pay(text))
+    assert pay is not None
+    large = 1 if pay.currency == "EUR" else 1000
+    assert (pay.min, pay.max) == {
+        "range": (2000, 3000),
+        "open": (2000 * large, None),
+        "closed": (None, 3000 * large),
+    }[kind]

@@ -74,3 +74,91 @@ def test_field_and_text_agree_within_two_per_cent() -> None:
     assert agree(field, find_pay("The base salary range is $101,000 - $121,000 per year."))
     assert not agree(field, find_pay("The base salary range is $90,000 - $121,000 per year."))
     assert agree(field, [])
+
+
+def test_an_on_target_component_gives_way_to_the_base_of_its_note() -> None:
+    note = "OTE Total $180K – $200K\nBase salary is $110,000 - $120,000, the rest is commission."
+    pays, _ = structured(
+        [DraftPay(min=180000, max=200000, currency="USD", interval="1 YEAR", kind="Salary", note=note)]
+    )
+    assert [(p.min, p.max, p.basis, p.origin, p.span) for p in pays] == [
+        (180000, 200000, "ote", "field", None),
+        (110000, 120000, "base", "field", None),
+    ]
+    best = headline(pays)
+    assert best is not None
+    assert (best.min, best.max) == (110000, 120000)
+
+
+def test_an_on_target_component_whose_note_names_no_base_stays_alone() -> None:
+    pays, _ = structured(
+        [DraftPay(min=90000, max=90000, currency="USD", interval="YEAR", note="On-target earnings of $90,000")]
+    )
+    assert [(p.min, p.basis) for p in pays] == [(90000, "ote")]
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        (DraftPay(note="US$300 - US$425/Day"), (300, 425, "USD", "day")),
+        (DraftPay(currency="USD $190,000.00 - USD $200,000.00 /Yr."), (190000, 200000, "USD", "year")),
+        (DraftPay(min="£45k - £60k"), (45000, 60000, "GBP", "year")),
+        (DraftPay(min="3500", max="3800", currency="EUR", interval="month"), (3500, 3800, "EUR", "month")),
+        (DraftPay(min="134751.0", max="191900.0", currency="USD", interval="PA"), (134751, 191900, "USD", "year")),
+        (DraftPay(min="1.234,50", currency="EUR", interval="MONTH"), (1234.5, None, "EUR", "month")),
+        (DraftPay(min=13.66, max=19.16, currency="", interval="HOURLY"), (13.66, 19.16, None, "hour")),
+        (DraftPay(min=85000, max=99999999, currency="USD", interval="YEAR"), (85000, None, "USD", "year")),
+        (DraftPay(min=18.5, currency="€", interval="hourly"), (18.5, None, "EUR", "hour")),
+        (DraftPay(min=70000, max=80000, currency="$", interval="year"), (70000, 80000, "CAD", "year")),
+        (DraftPay(min=5000, max=6000, currency="USD", label="Monthly pay"), (5000, 6000, "USD", "month")),
+        (DraftPay(min=2500, max=2600, currency="USD", note="Paid bi-weekly"), (2500, 2600, "USD", "fortnight")),
+        (DraftPay(min=25, max=30, currency="USD", label="Range"), (25, 30, "USD", "hour")),
+        (DraftPay(min=250000, max=300000, currency="USD", label="Total Compensation"), (250000, 300000, "USD", "year")),
+    ],
+)
+def test_every_way_in_which_a_field_is_served(draft: DraftPay, expected: tuple[object, ...]) -> None:
+    pays, issues = structured([draft], country="CA")
+    assert [(p.min, p.max, p.currency, p.period) for p in pays] == [expected]
+    assert not issues
+    assert pays[0].annual_min is not None or pays[0].annual_max is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "basis"),
+    [("Salary", "base"), ("Bonus", "bonus"), ("Commission", "bonus"), ("EquityCashValue", "equity"), ("Other", "base")],
+)
+def test_the_kinds_of_a_component(kind: str, basis: str) -> None:
+    pays, _ = structured([DraftPay(min=20000, max=30000, currency="USD", interval="1 YEAR", kind=kind)])
+    assert [p.basis for p in pays] == [basis]
+
+
+def test_a_field_outside_the_limits_of_its_period_is_an_issue() -> None:
+    pays, issues = structured([DraftPay(min=90000, max=120000, currency="USD", interval="HOUR")])
+    assert pays == []
+    assert "outside the limits" in issues[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("Annual Salary:", None),
+        ("US Base Pay Range", None),
+        ("San Francisco, CA", "San Francisco, CA"),
+        ("Zone 1", "Zone 1"),
+        (" ", None),
+    ],
+)
+def test_a_title_is_a_label_where_it_says_more_than_pay(title: str, label: str | None) -> None:
+    (pay,), _ = structured([DraftPay(min=90000, max=99000, currency="USD", interval="YEAR", label=title)])
+    assert pay.label == label
+
+
+def test_a_field_and_a_text_in_two_currencies_do_not_agree() -> None:
+    field, _ = structured([DraftPay(min=100000, max=120000, currency="USD", interval="YEAR")])
+    assert not agree(field, find_pay("Salary: €100,000 - €120,000 a year"))
+    assert agree(field, find_pay("Base salary from $100,000 a year"))
+
+
+def test_the_same_entry_twice_is_one() -> None:
+    draft = DraftPay(min=100000, max=120000, currency="USD", interval="YEAR")
+    assert len(structured([draft, draft])[0]) == 1

@@ -13,6 +13,7 @@ from jobscope.normalise.places import (
     UnknownState,
     country,
     find_places,
+    gazetteer,
     metro,
     metros,
     place_of_label,
@@ -48,6 +49,9 @@ SF, SJ, NYC = "41860", "41940", "35620"
         ("sunnyvale", (SJ,)),
         ("17460", ("17410",)),
         ("oahu", ("46520",)),
+        ("stamford", ("14860",)),
+        ("irvine", ("31080",)),
+        ("monterey", ("41500",)),
     ],
 )
 def test_a_metros_names(name: str, cbsas: tuple[str, ...]) -> None:
@@ -79,6 +83,8 @@ def test_a_metro_knows_its_counties_its_csa_and_its_groups() -> None:
         ("paris", "Paris", "FR"),
         ("GB/Cambridge", "Cambridge", "GB"),
         ("bangalore", "Bengaluru", "IN"),
+        ("cologne", "Köln", "DE"),
+        ("amsterdam", "Amsterdam", "NL"),
         ("kelowna, bc", "Kelowna", "CA"),
     ],
 )
@@ -95,6 +101,40 @@ def test_an_ambiguous_name_lists_the_choices(name: str) -> None:
     assert raised.value.hint.count("(") > 1
     first = raised.value.hint.removeprefix("one of ").split(" (")[0]
     assert isinstance(metro(first), Metro)
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("cambridge", ["14460 (Boston-Cambridge-Newton, MA-NH)", "GB/Cambridge", "15740 (Cambridge, OH)"]),
+        ("arlington", ["19100 (Dallas", "47900 (Washington"]),
+        ("san mateo", ["41860 (San Francisco", "PH/San Mateo"]),
+        ("pasadena", ["26420 (Houston", "31080 (Los Angeles"]),
+        ("vancouver", ["CA/Vancouver", "38900 (Portland"]),
+        ("aurora", ["19740 (Denver", "16980 (Chicago"]),
+    ],
+)
+def test_the_choices_hold_each_metro_that_has_such_a_city(name: str, choices: list[str]) -> None:
+    with pytest.raises(AmbiguousMetro) as raised:
+        metro(name)
+    at = [raised.value.hint.find(choice) for choice in choices]
+    assert -1 not in at
+    assert at == sorted(at)
+
+
+def test_each_metro_is_a_choice_of_each_city_of_its_title() -> None:
+    lacking = []
+    for area in gazetteer.areas().values():
+        for name in area.cities:
+            try:
+                found = metro(name).id
+            except AmbiguousMetro as error:
+                found = error.hint
+            people = max(city.weight for city in gazetteer.cities(name) if city.cbsa == area.code)
+            # far less likely than the first of the name, or beyond the six that a hint holds
+            if area.code not in found and people > 1_000_000:
+                lacking.append((name, area.title))
+    assert lacking == []
 
 
 @pytest.mark.parametrize(

@@ -123,10 +123,10 @@ def test_rows_too_small_are_shown_where_there_is_nothing_else(market: Market) ->
 def test_twenty_rows_and_how_to_see_more(market: Market) -> None:
     table = listing(market.db, Selection())
     lines = plain(tables.lines(table, Look(100)))
-    assert sum(line.startswith("company") for line in lines) == 21
+    assert sum(" company" in line or line.startswith("company") for line in lines) == 21
     assert "… 45 more: --top 0" in lines
     for how in (Look(100, limit=0), Look(None)):
-        assert sum(line.startswith("company") for line in plain(tables.lines(table, how))) == 66
+        assert sum("company" in line for line in plain(tables.lines(table, how))) == 66
 
 
 def test_currencies_are_told_apart_where_there_are_several(market: Market, by_metro: Table) -> None:
@@ -223,7 +223,7 @@ def test_a_card_says_why_it_does_not_say_more() -> None:
     assert "no interval" in fair
     assert re.search(r"\[110 +┃ +110\] thousand   p25 p50 p75", fair)
     made.posting(headline=pay(100_000, None))
-    assert "12 of 14 postings, 93% state pay" in rows(salaries(made.db, selection, Options()))
+    assert "12 of 14 postings; 13 state pay (93%)" in rows(salaries(made.db, selection, Options()))
     for index in range(12):
         made.posting(f"c{index}", headline=pay(100_000, 900_000))
     assert "the ranges are too wide" in rows(salaries(made.db, selection, Options()))

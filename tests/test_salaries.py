@@ -624,10 +624,10 @@ def test_a_part_of_a_group_named_in_a_filter(market: Market) -> None:
     assert [row["cbsa"] for row in rows] == [OGDEN.id, PROVO.id]
 
 
-def test_a_metro_names_the_neighbours_that_people_count_into_it() -> None:
-    from jobscope.analysis.footer import _neighbours
+def test_a_metro_names_theneighbours_that_people_count_into_it() -> None:
+    from jobscope.analysis.footer import neighbours
     from jobscope.normalise import places
 
-    assert list(_neighbours(Selection(metros=(places.metro("sf"),)))) == ["San Jose is apart: --metro bay-area."]
-    assert list(_neighbours(Selection(metros=(BOISE,)))) == []
-    assert list(_neighbours(Selection(metros=(places.metro("sf"), BOISE)))) == []
+    assert list(neighbours(Selection(metros=(places.metro("sf"),)))) == ["San Jose is apart: --metro bay-area."]
+    assert list(neighbours(Selection(metros=(BOISE,)))) == []
+    assert list(neighbours(Selection(metros=(places.metro("sf"), BOISE)))) == []

@@ -44,6 +44,8 @@ def test_nothing_filtered_means_what_is_open_now(market: Market) -> None:
         (Selection(levels=("senior",)), {"level": "senior"}),
         (Selection(families=("sales",)), {"family": "sales"}),
         (Selection(workplaces=("remote",)), {"workplace": "remote"}),
+        (Selection(experience=5), {"experience_years": 5}),
+        (Selection(experience=2.5), {"experience_years": 7}),
         (Selection(sources=("lever",)), {"source": "lever"}),
         (Selection(employment=("INTERN",)), {"employment": ["FULL_TIME", "INTERN"]}),
         (Selection(metros=(BOISE,)), {"places": ["ogden", "boise"]}),
@@ -75,7 +77,7 @@ def test_each_filter_finds_its_own_and_nothing_else(
     market: Market, selection: Selection, values: dict[str, object]
 ) -> None:
     market.posting("acme", title="Retail Lead")
-    market.posting("acme", title="Trail Plumbing", topics=[("ai", "strict", True)], level="intern")
+    market.posting("acme", title="Trail Plumbing", topics=[("ai", "strict", True)], level="intern", experience_years=2)
     wanted = market.posting(**{"title": "Retail Lead", **values})  # type: ignore[arg-type]
     assert found(market, selection) == {wanted}
 
@@ -162,6 +164,11 @@ def test_what_is_unknown_is_not_excluded(market: Market) -> None:
     unknown = market.posting(level=None)
     market.posting(level="intern")
     assert found(market, Selection(exclude=Selection(levels=("intern",)))) == {unknown}
+    much = market.posting(level="intern", experience_years=6, headline=pay(90_000, 200_000))
+    excluded = Selection(exclude=Selection(experience=5, min_pay=150_000))
+    assert much not in found(market, excluded)
+    assert unknown in found(market, excluded)
+    assert excluded.by_pay
 
 
 FULL = Selection(
@@ -175,6 +182,7 @@ FULL = Selection(
     families=("engineering",),
     employment=("FULL_TIME",),
     workplaces=("remote",),
+    experience=5,
     sources=("lever",),
     min_pay=100_000,
     max_pay=250_000.5,
@@ -215,7 +223,14 @@ def test_the_whole_of_it_is_sql_that_runs(market: Market) -> None:
 
 def test_what_is_typed_is_never_sql(market: Market) -> None:
     market.posting(headline=pay(1, 2))
-    text = {field.name for field in fields(Selection)} - {"metros", "min_pay", "max_pay", "paid", "exclude"}
+    text = {field.name for field in fields(Selection)} - {
+        "metros",
+        "experience",
+        "min_pay",
+        "max_pay",
+        "paid",
+        "exclude",
+    }
     for name in text:
         value: object = HOSTILE if name in ("since", "until", "at", "definition") else (HOSTILE,)
         selection = Selection(**{name: value, "exclude": Selection(titles=(HOSTILE,))})  # type: ignore[arg-type]

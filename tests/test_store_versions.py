@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from store_kit import BOARD, SOURCE, day, dump, footer, issue, keys, lives, posting, raw, run
 
-from jobscope.records import Pay, Posting, Topic
+from jobscope.records import Pay, Place, Posting, Topic
 from jobscope.store import Change, Store, reading
 from jobscope.store.versions import Held, Version, fate, revise, seen_again
 
@@ -315,6 +315,25 @@ def test_reparse_follows_a_source_that_reads_more(store: Store) -> None:
         "We melt ice. B a",
     )
     assert [row[1] for row in versions(store)] == ["A", "new-B"]
+
+
+def test_reparse_says_which_values_are_new(store: Store) -> None:
+    list(store.save(run(day(1), {"a": "A", "b": "B", "c": "C"})))
+    pay = Pay(min=50, max=60, currency="EUR", period="hour", rule="one rule")
+    town = Place(text="Ogden, UT", city="Ogden", region="UT", country="US", rule="city")
+    about = Topic(topic="snow", definition="strict")
+    first = {"a": {"pay": (pay,), "headline": pay, "level": "senior"}, "b": {"places": (town,), "topics": (about,)}}
+    again = [replace(one, **first.get(one.key, {})) for one in reparsed(store)]
+    assert store.reparse(again).values == {"pay": 1, "level": 1, "places": 1, "topics": 1}
+    assert store.reparse(again).values == {}
+    # another rule that reads the same is no new value, nor is other evidence
+    same = replace(pay, rule="another rule")
+    again = [
+        replace(again[0], pay=(same,), headline=same, family="people"),
+        replace(again[1], topics=(replace(about, evidence=(("AI", "ai", "title", 0, 2),)),)),
+    ]
+    assert store.reparse(again).values == {"family": 1}
+    assert store.reparse([replace(again[1], topics=(replace(about, mention=True),))]).values == {"topics": 1}
 
 
 def test_reparse_leaves_alone_what_no_run_has_finished(store: Store) -> None:

@@ -70,7 +70,7 @@ def test_hostile_html_takes_time_by_its_length_only(part: str) -> None:
     html = part * (1_000_000 // len(part))
     begun = time.perf_counter()
     text.to_text(html)
-    assert time.perf_counter() - begun < 2  # 0.3 s on an idle machine; a quadratic one takes minutes
+    assert time.perf_counter() - begun < 8  # 0.3 s on an idle machine; a quadratic one takes minutes
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_hostile_html_takes_time_by_its_length_only(part: str) -> None:
 def test_hostile_text_takes_time_by_its_length_only(part: str) -> None:
     begun = time.perf_counter()
     text.clean(part * (1_000_000 // len(part)))
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 8
 
 
 @given(st.text(alphabet=st.sampled_from("<>/!-\"'&;#x1abpli \n\u200d\x02=")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -84,5 +85,15 @@ def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_the_listing_names_each_topic_and_definition() -> None:
     assert [(topic, definition.name) for topic, _, definition in topics.listing()] == [
-        (topic, name) for topic in ("ai", "genai") for name in ("strict", "lightcast", "indeed")
+        (topic, name) for name in ("strict", "lightcast", "indeed") for topic in ("ai", "genai")
     ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["AI ", "AI. ", "AI\n", "About Xx AI ", "Requirements\n- AI\n", "machine learning, ", "we use AI for AI ", "a"],
+)
+def test_a_hostile_text_is_read_in_time(part: str) -> None:
+    begun = time.perf_counter()
+    topics.find_topics(part * 100, part * (256 * 1024 // len(part)))
+    assert time.perf_counter() - begun < 5

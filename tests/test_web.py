@@ -13,8 +13,8 @@ from webfakes import JOBS, Desk, Source, reply
 
 from jobscope import __version__
 from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Stopped, Unavailable, WebError
-from jobscope.web import Response, Web, proxy_note
-from jobscope.web.failures import Cut, Late, Refused
+from jobscope.web import Request, Response, Web, proxy_note
+from jobscope.web.failures import Cut, Late, Refused, Unreached
 from jobscope.web.net import is_public
 
 ROBOTS = "https://jobs.example/robots.txt"
@@ -342,3 +342,20 @@ def test_private_addresses(address: str) -> None:
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"])
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
+
+
+def test_a_host_that_cannot_be_reached_is_not_tried_again_for_its_other_boards() -> None:
+    """Offline, a hundred boards of one host end at once, and not after three tries each."""
+
+    asked: list[str] = []
+
+    class Nowhere:
+        def send(self, request: Request) -> Response:
+            asked.append(request.url)
+            raise Unreached("the name jobs.example cannot be resolved")
+
+    web = Web(Nowhere(), sleep=lambda seconds: None, clock=lambda: 5.0)
+    for _ in range(3):
+        with web.visit(Source()) as visit, pytest.raises(Unreached):
+            visit.get("https://jobs.example/board")
+    assert len(asked) == 3

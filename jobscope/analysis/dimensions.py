@@ -18,8 +18,9 @@ class Dimension:
     """One word of --by.
 
     `join` adds a table of (posting_id, key …) where a posting may have several keys: it then counts once in each.
-    Where the selection names keys (`--metro sf --by metro`), only those are rows. `ordered`: rows in the order of
-    their keys (of `ladder`, where there is one), not of their size.
+    Where the selection names keys (`--metro sf --by metro`), only those are rows; `filter` is the field of Selection
+    that names them. `ordered`: rows in the order of their keys (of `ladder`, where there is one), not of their size.
+    `known` is SQL that says whether a row's key is known, where a key that is null does not say it.
     """
 
     columns: tuple[Column, ...]
@@ -27,10 +28,14 @@ class Dimension:
     join: Callable[[Selection], Condition] | None = None
     ordered: bool = False
     ladder: tuple[str, ...] = ()
+    filter: str | None = None
+    known: str = ""
 
 
-def _plain(name: str, expression: str, *, ordered: bool = False, ladder: tuple[str, ...] = ()) -> Dimension:
-    return Dimension((Column(name),), (expression,), ordered=ordered, ladder=ladder)
+def _plain(
+    name: str, expression: str, filter_: str | None, *, ordered: bool = False, ladder: tuple[str, ...] = ()
+) -> Dimension:
+    return Dimension((Column(name),), (expression,), ordered=ordered, ladder=ladder, filter=filter_)
 
 
 def _keys(select: str, alias: str, narrowed: Condition | None) -> Condition:
@@ -90,7 +95,7 @@ def _employment(selection: Selection) -> Condition:
 
 
 DIMENSIONS: Final[Mapping[str, Dimension]] = {
-    "company": _plain("company", "posting.company"),
+    "company": _plain("company", "posting.company", "companies"),
     "metro": Dimension(
         (Column("cbsa"), Column("metro")),
         (
@@ -98,17 +103,22 @@ DIMENSIONS: Final[Mapping[str, Dimension]] = {
             "COALESCE(by_metro.metro, CASE posting.workplace WHEN 'remote' THEN 'Remote' ELSE 'Unknown' END)",
         ),
         _metro,
+        filter="metros",
+        known="by_metro.metro IS NOT NULL",
     ),
-    "state": Dimension((Column("state"),), ("by_state.state",), _state),
-    "country": Dimension((Column("country"),), ("by_country.country",), _country),
-    "title": _plain("title", "posting.title"),
-    "level": _plain("level", "posting.level", ordered=True, ladder=LADDER),
-    "family": _plain("family", "posting.family"),
-    "topic": Dimension((Column("topic"),), ("by_topic.topic",), _topic),
-    "workplace": _plain("workplace", "posting.workplace"),
-    "employment": Dimension((Column("employment"),), ("by_kind.employment",), _employment),
-    "experience": Dimension((Column("experience", "number"),), ("posting.experience_years",), ordered=True),
-    "source": _plain("source", "posting.source"),
+    "state": Dimension((Column("state"),), ("by_state.state",), _state, filter="states"),
+    "country": Dimension((Column("country"),), ("by_country.country",), _country, filter="countries"),
+    "title": _plain("title", "posting.title", "titles"),
+    "level": _plain("level", "posting.level", "levels", ordered=True, ladder=LADDER),
+    "family": _plain("family", "posting.family", "families"),
+    # a posting of no topic is known to have none
+    "topic": Dimension((Column("topic"),), ("by_topic.topic",), _topic, filter="topics", known="1"),
+    "workplace": _plain("workplace", "posting.workplace", "workplaces"),
+    "employment": Dimension((Column("employment"),), ("by_kind.employment",), _employment, filter="employment"),
+    "experience": Dimension(
+        (Column("experience", "number"),), ("posting.experience_years",), ordered=True, filter="experience"
+    ),
+    "source": _plain("source", "posting.source", "sources"),
     "month": Dimension((Column("month", "date"),), (f"substr({APPEARED}, 1, 7)",), ordered=True),
 }
 

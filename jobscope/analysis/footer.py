@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from jobscope.analysis import statistics
+from jobscope.analysis.dimensions import DIMENSIONS
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Sample, Totals
 from jobscope.analysis.pay_rows import Options, Row
@@ -18,6 +19,7 @@ POINT_WORDS: Final = {"mid": "midpoints", "min": "minima", "max": "maxima"}
 NO_INTERVAL: Final = {
     "companies": f"fewer than {statistics.INTERVAL_COMPANIES} companies",
     "effective": f"companies so unequal that they weigh as fewer than {statistics.INTERVAL_EFFECTIVE:g}",
+    "spread": "its companies differ so much that it would reach from the lowest to the highest",
 }
 
 
@@ -37,7 +39,7 @@ def title(selection: Selection, options: Options, rows: Sequence[Row]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def follow(selection: Selection, options: Options) -> str:
+def follow(selection: Selection, options: Options, question: str = "salaries") -> str:
     """The command that prints exactly the postings behind the answer."""
     default = Options()
     given = [f"--{name} {value}" for name in ("basis", "currency") if (value := getattr(options, name))]
@@ -47,7 +49,7 @@ def follow(selection: Selection, options: Options) -> str:
         if getattr(options, name) != getattr(default, name)
     ]
     by = f"--by {','.join(options.by)}" if options.by else ""
-    return " ".join(part for part in ("jobscope salaries", selection.arguments(), by, *given, "--list") if part)
+    return " ".join(part for part in (f"jobscope {question}", selection.arguments(), by, *given, "--list") if part)
 
 
 def facts(selection: Selection, options: Options, taken: Sample, read: Reads) -> dict[str, Any]:
@@ -80,6 +82,11 @@ def window(selection: Selection) -> str:
     return "open"
 
 
+def postings_of(selection: Selection) -> str:
+    """What is counted, as far as dates go: "open postings," or "postings, open at 2026-09-01,"."""
+    return {"open": "open postings,"}.get(window(selection), f"postings, {window(selection)},")
+
+
 _WHY: Final = {
     "without_pay": "that state no pay",
     "other_pay": "of another currency or basis",
@@ -105,13 +112,18 @@ def notes(
         "places.",
         *_counted(selection, options, taken.total),
         *_left_out(db, selection, options, taken.total),
-        *_neighbours(selection),
+        *neighbours(selection),
         *_places(options, taken.total),
         *_ranges(rows),
         *_doubts(rows, options),
-        *_reads(read, selection),
-        *([f"{plural(hidden, 'more row')}: --top 0."] if hidden else []),
+        *read_notes(read, selection),
+        *more_rows(hidden),
     )
+
+
+def more_rows(hidden: int) -> tuple[str, ...]:
+    """The note about rows that --top left off."""
+    return (f"{plural(hidden, 'more row')}: --top 0.",) if hidden else ()
 
 
 def nothing(db: sqlite3.Connection, selection: Selection, total: Totals | None = None) -> tuple[str, ...]:
@@ -124,13 +136,13 @@ def nothing(db: sqlite3.Connection, selection: Selection, total: Totals | None =
 
 
 def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[str]:
-    state = {"open": "open postings,"}.get(window(selection), f"postings, {window(selection)},")
+    state = postings_of(selection)
     unit = (
         "an hour is a year's pay ÷ 2080" if options.period == "hour" else "a year is 2080 hours, 260 days or 52 weeks"
     )
     yield (
         f"Counted: {total.entered:,} of {total.postings:,} {state} each on its own, by the "
-        f"{POINT_WORDS[options.point]} of their ranges; percentiles by linear interpolation (type 7); {unit}."
+        f"{POINT_WORDS[options.point]} of their ranges; {unit} (jobscope help numbers)."
     )
     if selection.by_pay:
         yield "Selected by pay: the figures follow the choice."
@@ -138,13 +150,14 @@ def _counted(selection: Selection, options: Options, total: Totals) -> Iterator[
 
 def _left_out(db: sqlite3.Connection, selection: Selection, options: Options, total: Totals) -> Iterator[str]:
     parts = [f"{n:,} {words}" for name, words in _WHY.items() if (n := getattr(total, name))]
-    parts += [f"{n:,} {word}" for n, word in _part_time(total)]
-    if selection.by_pay:
+    if selection.min_pay is not None or selection.max_pay is not None:
         chosen_by = Selection(**{**vars(selection), "min_pay": None, "max_pay": None})
         unknown = sqlite.count_without_pay(db, chosen_by)
         parts += [f"{unknown:,} that state no pay to choose by"] if unknown else []
     if parts:
         yield f"Left out: {', '.join(parts)}."
+    if besides := _part_time(total):
+        yield f"Not among the {total.postings:,}: {', '.join(f'{n:,} {word}' for n, word in besides)}."
     if options.currency and total.other_pay:
         yield "Other currencies are left out, not converted."
 
@@ -154,7 +167,7 @@ def _part_time(total: Totals) -> list[tuple[int, str]]:
     return [(n, word) for n, word in ((total.part_time, "part-time"), (total.interns, interns)) if n]
 
 
-def _neighbours(selection: Selection) -> Iterator[str]:
+def neighbours(selection: Selection) -> Iterator[str]:
     """The metros that people count into the one that was asked for, and that are not in it."""
     if len(selection.metros) != 1 or not selection.metros[0].groups:
         return
@@ -172,9 +185,14 @@ def _places(options: Options, total: Totals) -> Iterator[str]:
         yield "A posting with several places counts once in each metro; a range that names a metro counts there."
     elif total.elsewhere:
         yield f"{total.elsewhere:,} of the {total.entered:,} are open elsewhere too."
-    several = [word for word in options.by if word in ("state", "country", "topic", "employment")]
+    several = several_of(options.by)
     if several:
         yield f"A posting of several counts once in each {' and '.join(several)}."
+
+
+def several_of(by: Sequence[str]) -> list[str]:
+    """The dimensions of which a posting may have several values; metros are spoken of apart."""
+    return [word for word in by if word != "metro" and DIMENSIONS[word].join]
 
 
 def _ranges(rows: Sequence[Row]) -> Iterator[str]:
@@ -191,10 +209,10 @@ def _ranges(rows: Sequence[Row]) -> Iterator[str]:
 
 def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
     def where(chosen: Sequence[Row]) -> str:
-        if not options.by:
-            return ""
-        names = list(dict.fromkeys(row.name for row in chosen))
-        return f" in {_some(names, 3)}"
+        names = dict.fromkeys(row.name if options.by else row.kind for row in chosen)
+        return f" in {some(list(names), 3)}" if options.by or len(paid) > 1 else ""
+
+    paid = [row for row in rows if row.n]
 
     wide = [row for row in rows if row.standing.outer and (row.values["wide"] or 0) > statistics.WIDE_SHARE]
     if wide and options.point == "mid":
@@ -202,7 +220,7 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
     led = [row for row in rows if row.leader and row.n >= statistics.FEW and row.n > row.leader[1] > row.n / 2]
     if led:
         leaders = [f"{row.leader[0]} has {percent(row.leader[1] / row.n)}{where([row])}" for row in led if row.leader]
-        yield f"One company has more than half, so at most fair and no interval: {_some(leaders, 3)}."
+        yield f"One company has more than half, so at most fair and no interval: {some(leaders, 3)}."
     for reason, words in NO_INTERVAL.items():
         missing = [row for row in rows if row.missing == reason]
         if missing:
@@ -211,17 +229,24 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
         yield "A row of one company is its whole board, not a sample: it has no interval."
 
 
-def _reads(read: Reads, selection: Selection) -> Iterator[str]:
+def read_notes(read: Reads, selection: Selection) -> Iterator[str]:
+    """What is not known of the past, and what was read long ago."""
+    if selection.at and read.newest and selection.at < read.newest[: len(selection.at)]:
+        yield f"Pay, titles and texts are as they were last read ({read.newest[:10]}), not as of {selection.at}."
     if read.unseen:
         yield (
             f"Survivors only: {plural(len(read.unseen), 'board')} first read after {selection.at} "
-            f"({_some(read.unseen)}); what had closed by then is not known."
+            f"({some(read.unseen)}); what had closed by then is not known."
         )
     if read.stale:
-        yield f"Read more than 30 days before the newest: {_some(read.stale)}."
+        yield f"Read more than 30 days before the newest: {some(read.stale)}."
 
 
-def _some(names: Sequence[str], most: int = 5) -> str:
+def some(names: Sequence[str], most: int = 5) -> str:
+    """
+    >>> some(["a", "b", "c"], 2)
+    'a; b and 1 more'
+    """
     return "; ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from jobscope.analysis import footer
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.pay_rows import Options, falling
+from jobscope.analysis.order import falling
+from jobscope.analysis.pay_rows import Options
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
 from jobscope.errors import UsageError

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from jobscope.analysis import statistics
-from jobscope.analysis.dimensions import Dimension, dimensions
+from jobscope.analysis.dimensions import dimensions
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Cell, CellKey, Frame, Key, Sample
+from jobscope.analysis.order import ordered
 from jobscope.analysis.selection import Selection
 from jobscope.analysis.statistics import HOURS_A_YEAR, PERCENTILES, Interval, NoInterval, Point, Standing
 from jobscope.table import Column
@@ -22,8 +23,7 @@ class Options:
     """How the answer is made.
 
     `count`: unique folds copies of one job, as far as they are known to be copies. `currency` and `basis` keep one of
-    each. `sort` is the name of a column; `top` keeps the first rows (None or 0: all). `list` asks for the postings
-    behind the numbers.
+    each. `sort` is the name of a column; `top` keeps the first rows (None or 0: all).
     """
 
     by: tuple[str, ...] = ()
@@ -34,7 +34,6 @@ class Options:
     basis: Basis | None = None
     sort: str | None = None
     top: int | None = None
-    list: bool = False
 
     def frame(self, selection: Selection) -> Frame:
         """Which postings enter, and how: the same for the numbers and for the list behind them."""
@@ -89,6 +88,11 @@ class Row:
         return n
 
     @property
+    def kind(self) -> str:
+        """Its currency and basis in a sentence: USD total."""
+        return f"{self.values['currency'] or 'unknown currency'} {self.values['basis'] or ''}".strip()
+
+    @property
     def name(self) -> str:
         """The row's name in a sentence; a metro by its title, not its code."""
         return ", ".join("unknown" if value is None else str(value) for value in self.group if not _is_code(value))
@@ -100,9 +104,8 @@ def _is_code(value: Any) -> bool:
 
 def rows_of(taken: Sample, options: Options) -> list[Row]:
     """A row for each cell of the sample, and one for each group in which no pay is stated; in the table's order."""
-    used = dimensions(options.by)
     rows = [*_with_pay(taken, options), *_without_pay(taken, options)]
-    return sorted(rows, key=_order(rows, used)) if options.sort is None else _sorted_by(rows, options.sort)
+    return ordered(rows, dimensions(options.by), options.sort)
 
 
 def _standing(cell: Cell, point: Point) -> Standing:
@@ -143,7 +146,9 @@ def _with_pay(taken: Sample, options: Options) -> Iterator[Row]:
             "currency": currency,
             "basis": basis,
         }
-        yield _row(group, options, values, standings[key], _leader(cell), _missing(cell, standings[key]))
+        yield _row(
+            group, options, values, standings[key], _leader(cell), _missing(cell, standings[key], key in intervals)
+        )
 
 
 def _without_pay(taken: Sample, options: Options) -> Iterator[Row]:
@@ -193,9 +198,10 @@ def _leader(cell: Cell) -> tuple[str, int] | None:
     return min(cell.sizes.items(), key=lambda item: (-item[1], item[0]), default=None)
 
 
-def _missing(cell: Cell, standing: Standing) -> NoInterval | None:
-    could = cell.n >= statistics.FAIR and standing.quartiles and standing.label != "board"
-    return statistics.no_interval(list(cell.sizes.values())) if could else None
+def _missing(cell: Cell, standing: Standing, has_interval: bool) -> NoInterval | None:
+    if has_interval or cell.n < statistics.FAIR or not standing.quartiles or standing.label == "board":
+        return None
+    return statistics.no_interval(list(cell.sizes.values())) or "spread"
 
 
 # ── numbers as they are printed ──────────────────────────────────────────────────────────────────────────────────────
@@ -224,62 +230,3 @@ def share(part: int, whole: int) -> float | None:
     (0.3333, None)
     """
     return round(part / whole, 4) if whole else None
-
-
-# ── order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _order(rows: Sequence[Row], used: tuple[Dimension, ...]) -> Callable[[Row], Any]:
-    """By n, largest first; where a dimension has an order of its own, group within group, each in its order."""
-
-    def tie(row: Row) -> tuple[Any, ...]:
-        return (
-            *(_place(value) for value in row.group),
-            _place(row.values["currency"]),
-            _place(row.values["basis"]),
-        )
-
-    if not any(dimension.ordered for dimension in used):
-        return lambda row: (-row.n, -row.values["postings"], tie(row))
-    heads: dict[Key, int] = {}
-    for row in rows:
-        for end in range(len(row.group) + 1):
-            heads[row.group[:end]] = heads.get(row.group[:end], 0) + row.n
-
-    def nested(row: Row) -> tuple[Any, ...]:
-        places: list[Any] = []
-        end = 0
-        for dimension in used:
-            key = row.group[end : end + len(dimension.columns)]
-            end += len(dimension.columns)
-            if dimension.ladder:
-                places.append(_rung(dimension.ladder, key[0]))
-            elif dimension.ordered:
-                places.append(_place(key[0]))
-            else:
-                places.append((-heads[row.group[:end]], *map(_place, key)))
-        return (*places, -row.n, tie(row))
-
-    return nested
-
-
-def _rung(ladder: tuple[str, ...], value: Any) -> int:
-    return ladder.index(value) if value in ladder else len(ladder)
-
-
-def _place(value: Any) -> tuple[bool, Any]:
-    """A key to sort by in which nothing known comes last."""
-    return (value is None, "" if value is None else value)
-
-
-def _sorted_by(rows: list[Row], name: str) -> list[Row]:
-    """By one column: figures from the largest, words from a to z, what is not there last."""
-    rows = sorted(rows, key=_order(rows, ()))
-    return sorted(rows, key=lambda row: falling(row.values.get(name)))
-
-
-def falling(value: Any) -> tuple[bool, Any]:
-    """The key that sorts figures from the largest, words from a to z, and nothing last."""
-    if value is None:
-        return (True, 0)
-    return (False, -value if isinstance(value, int | float) else value)

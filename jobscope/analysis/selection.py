@@ -32,8 +32,9 @@ class MetroLike(Protocol):
 class Selection:
     """The filters of a question: *or* within one, *and* between them.
 
-    Dates are ISO prefixes (a day or a month). Without `at`, `since` and `until` it means what is open now. `min_pay`
-    and `max_pay` are amounts a year. `exclude` holds filters of which none may match.
+    Dates are ISO prefixes (a day or a month). Without `at`, `since` and `until` it means what is open now.
+    `experience` is years that are asked for, at least; `min_pay` and `max_pay` are amounts a year. `exclude` holds
+    filters of which none may match.
     """
 
     companies: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Selection:
     families: tuple[str, ...] = ()
     employment: tuple[str, ...] = ()
     workplaces: tuple[str, ...] = ()
+    experience: float | None = None
     sources: tuple[str, ...] = ()
     min_pay: float | None = None
     max_pay: float | None = None
@@ -105,7 +107,8 @@ class Selection:
     @property
     def by_pay(self) -> bool:
         """Are the postings chosen by their pay? A table of pay must then say so."""
-        return self.min_pay is not None or self.max_pay is not None
+        chosen = self.min_pay is not None or self.max_pay is not None
+        return chosen or (self.exclude is not None and self.exclude.by_pay)
 
     def _active(self) -> Iterator[Filter]:
         return (known for known in FILTERS if getattr(self, known.field) not in (None, (), False))
@@ -242,7 +245,8 @@ def _title_sql(selection: Selection) -> Condition:
     )
 
 
-def _topic_sql(selection: Selection) -> Condition:
+def topic_sql(selection: Selection) -> Condition:
+    """Postings that are about one of the topics, by the selection's definition."""
     text, values = one_of("topic", selection.topics)
     return _some("topics", (f"{text} AND definition = ? AND NOT mention", [*values, selection.definition]))
 
@@ -296,7 +300,7 @@ def _amount(field: str, option: str, sql: str, words: str) -> Filter:
         field,
         option,
         lambda selection: (sql, [getattr(selection, field)]),
-        lambda selection: f"{words} {getattr(selection, field):,.10g} a year",
+        lambda selection: words.format(f"{getattr(selection, field):,.10g}"),
         lambda selection: [f"{getattr(selection, field):.10g}"],
     )
 
@@ -326,7 +330,7 @@ FILTERS: Final = (
     Filter(
         "topics",
         "--topic",
-        _topic_sql,
+        topic_sql,
         lambda selection: f"topic {_or(selection.topics)} ({selection.definition})",
         lambda selection: list(selection.topics),
     ),
@@ -334,11 +338,17 @@ FILTERS: Final = (
     _choice("families", "--family", "posting.family", "family "),
     _several("employment", "--employment", _employment_sql, "employment "),
     _choice("workplaces", "--workplace", "posting.workplace", "workplace "),
+    _amount("experience", "--experience", "posting.experience_years >= ?", "{} years of experience or more asked"),
     _choice("sources", "--source", "posting.source", "source "),
     # an open end counts with the bound that it has
-    _amount("min_pay", "--min-pay", "COALESCE(posting.annual_max, posting.annual_min) >= ?", "range that reaches"),
     _amount(
-        "max_pay", "--max-pay", "COALESCE(posting.annual_min, posting.annual_max) <= ?", "range that begins at or below"
+        "min_pay", "--min-pay", "COALESCE(posting.annual_max, posting.annual_min) >= ?", "range that reaches {} a year"
+    ),
+    _amount(
+        "max_pay",
+        "--max-pay",
+        "COALESCE(posting.annual_min, posting.annual_max) <= ?",
+        "range that begins at or below {} a year",
     ),
     Filter(
         "paid",

@@ -110,7 +110,7 @@ def standing(n: int, companies: int, largest: int, wide: float, point: Point = "
     )
 
 
-NoInterval = Literal["companies", "effective", "half"]
+NoInterval = Literal["companies", "effective", "half", "spread"]
 
 
 def no_interval(sizes: Sequence[int]) -> NoInterval | None:
@@ -140,7 +140,7 @@ def woodruff(companies: Sequence[tuple[int, float]]) -> Interval | None:
     """Where, as shares, the 95% interval of a median is to be read from the quantiles; companies are clusters.
 
     Each company is its number of postings, and of them those below the median, those at it counted half. None where
-    `no_interval` says why.
+    `no_interval` says why, and where the companies differ so much that the interval would be all there is.
 
     >>> low, high = woodruff([(10, 5.0)] * 7 + [(10, 4.0), (10, 6.0)])
     >>> round(low, 3), round(high, 3)
@@ -154,7 +154,7 @@ def woodruff(companies: Sequence[tuple[int, float]]) -> Interval | None:
     spread = sum((below - size * mean) ** 2 / (1 - size / n) for size, below in companies)
     t = 1.96 + 2.4 / (effective(sizes) - 1)
     reach = t * sqrt(spread) / n
-    return max(0.0, 0.5 - reach), min(1.0, 0.5 + reach)
+    return (0.5 - reach, 0.5 + reach) if reach < 0.5 else None
 
 
 # ── shares and differences ───────────────────────────────────────────────────────────────────────────────────────────
@@ -173,29 +173,6 @@ def wilson(hits: int, n: int) -> Interval:
     return max(0.0, middle - reach) if hits else 0.0, min(1.0, middle + reach) if hits < n else 1.0
 
 
-def mover(first: float, of_first: Interval, second: float, of_second: Interval) -> Interval:
-    """The 95% interval of the difference first − second, from the interval of each.
-
-    >>> mover(200, (197, 204), 150, (147, 154))
-    (45.0, 55.0)
-    """
-    (low1, high1), (low2, high2) = of_first, of_second
-    difference = first - second
-    return (
-        difference - sqrt((first - low1) ** 2 + (high2 - second) ** 2),
-        difference + sqrt((high1 - first) ** 2 + (second - low2) ** 2),
-    )
-
-
-def overlap(first: Interval, second: Interval) -> bool:
-    """Do two intervals share a value? Neighbours in a ranking that do are not told apart.
-
-    >>> overlap((1, 3), (3, 5)), overlap((1, 2), (3, 5))
-    (True, False)
-    """
-    return first[0] <= second[1] and second[0] <= first[1]
-
-
 def location_quotient(here: int, n_here: int, everywhere: int, n_everywhere: int) -> float | None:
     """The share of a topic here ÷ its share everywhere; None where either has no base.
 
@@ -205,16 +182,3 @@ def location_quotient(here: int, n_here: int, everywhere: int, n_everywhere: int
     if not n_here or not everywhere or not n_everywhere:
         return None
     return (here / n_here) / (everywhere / n_everywhere)
-
-
-def paying(ranges: Iterable[tuple[float | None, float | None]], amount: float) -> tuple[int, int]:
-    """Of ranges, how many surely and how many possibly pay `amount`: whose minimum, whose maximum reaches it.
-
-    >>> paying([(100, 150), (160, 200), (None, 150)], 150)
-    (1, 3)
-    """
-    known = list(ranges)
-    return (
-        sum(1 for low, _ in known if low is not None and low >= amount),
-        sum(1 for _, high in known if high is not None and high >= amount),
-    )

@@ -13,12 +13,15 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Questions": {
         "salaries": "what postings pay: typical range, percentiles, how sure",
+        "shares": "how many postings, and which share of all, by metro or another --by",
         "postings": "find postings",
         "show": "one posting, with the words that each value came from",
         "explain": "what the rules saw in a text, and which decided",
     },
     "Catalogues": {
         "companies": "companies that can be fetched by name",
+        "metros": "metro areas: codes, names, groups and members",
+        "topics": "what a posting can be about: definitions and counts; a file of your own",
         "sources": "platforms that can be read, with their robots exemptions",
         "status": "what was fetched, when, and how it went",
     },

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from jobscope.cli.options import Output
+from jobscope.cli.options import FORMATS, Output
 from jobscope.errors import CannotWrite, ExitCode
 from jobscope.table import Table
 
@@ -21,7 +21,7 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
 
     `text`: the command prints its text in a pipe too, unless a format is asked for. `top`: rows on a terminal; 0: all.
     """
-    from jobscope.render import cards, formats, screen, tables
+    from jobscope.render import cards, formats, screen, tables, topics
     from jobscope.render.text import footer
 
     chosen = output.chosen_format()
@@ -29,11 +29,13 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
         table = formats.picked(table, [name.strip() for name in output.columns.split(",") if name.strip()])
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-        chosen = chosen or ("table" if text or out.isatty() else "jsonl")
+        chosen = chosen or _of_suffix(output.out) or ("table" if text or out.isatty() else "jsonl")
         if chosen == "table":
             console = screen.console(out, output.settings().color)
             if cards.is_card(table) and not output.wide:
                 cards.show(table, console)
+            elif table.about.question == "topics" and not output.wide:
+                topics.show(table, console)
             else:
                 tables.show(table, console, wide=output.wide, limit=20 if top is None else 0)
         else:
@@ -42,6 +44,18 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     if chosen not in WITH_FOOTER and not output.quiet:
         sys.stderr.write("".join(f"{line}\n" for line in footer(table.about)))
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
+
+
+def _of_suffix(path: Path | None) -> str | None:
+    """The format that a file's name asks for.
+
+    >>> _of_suffix(Path("sf.csv")), _of_suffix(Path("answer")), _of_suffix(None)
+    ('csv', None, None)
+    """
+    if path is None:
+        return None
+    word = {".txt": "plain", ".htm": "html", ".ndjson": "jsonl"}.get(path.suffix.lower(), path.suffix[1:].lower())
+    return word if word in FORMATS and word != "table" else None
 
 
 def shows_table(output: Output) -> bool:

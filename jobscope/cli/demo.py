@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import shlex
+import shutil
 import sys
+import textwrap
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
@@ -21,7 +23,7 @@ jobscope demo
 """
 
 INTRODUCTION: Final = """\
-A tour of jobscope. Every company in it is invented; the boards are answered from two recordings that came with
+A tour of jobscope. Every company in it is invented; the boards are answered from two recordings that came with \
 jobscope, so nothing here touches the network. The commands are real: try them, or change them.
 """
 
@@ -34,6 +36,7 @@ TOUR: Final = (
         "salaries --by metro",
     ),
     ("One place is a card:", "salaries --metro sf"),
+    ("Where are the postings about AI, and is that more than usual (lq)?", "shares --topic ai"),
     ("Every figure can be followed to its postings:", "salaries --metro sf --family data_ml --list --top 5"),
     ("And each posting to the words that its pay was read from:", "show {posting}"),
 )
@@ -52,14 +55,14 @@ The demo's database is {db}: add --db {db} to any command to ask it more.
 @given(Output)
 def command(*, output: Output) -> int:
     """Take a tour: twelve invented companies on two dates are fetched from a recording, stored, and asked."""
-    db = config.cache_folder() / "demo.db"
+    db = output.db or config.cache_folder() / "demo.db"
     _remove(db)
     _say(INTRODUCTION)
     with as_file(files("jobscope") / "data/demo") as folder:
         for recording in sorted(folder.glob("*.warc.gz")):
             _say(f"$ jobscope fetch … --replay {recording.name}")
             settings = output.settings(db=db, progress="none")
-            order = Order(summary=True, replay=(recording,))
+            order = Order(summary=True, replay=(recording,), next_step=False)
             code = carry_out(targets(), order, settings, Voice.of(output, settings))
             if code:
                 return code
@@ -111,10 +114,15 @@ def _a_posting(db: Path) -> str:
             "SELECT p.key FROM open_postings AS p JOIN pay AS y ON y.posting_id = p.id "
             "JOIN topics AS t ON t.posting_id = p.id JOIN texts AS x ON x.id = p.text_id "
             "WHERE y.origin = 'text' AND y.span IS NOT NULL AND NOT t.mention AND p.headline_basis = 'base' "
+            "AND p.id IN (SELECT posting_id FROM places WHERE cbsa = '41860') "
             "ORDER BY length(x.description), p.id LIMIT 1"
         ).fetchone()
     return str(row[0])
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    """Prints a text; on a narrow terminal its paragraphs are folded."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in text.split("\n"):
+        long = width and len(line) > width and not line.startswith((" ", "$"))
+        sys.stdout.write(f"{textwrap.fill(line, width) if long else line}\n")

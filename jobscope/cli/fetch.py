@@ -35,13 +35,13 @@ EXAMPLES = """
 jobscope fetch openai
 jobscope fetch netflix --limit 50
 jobscope fetch greenhouse:stripe --record stripe.warc.gz
-jobscope fetch netflix --no-store | jobscope parse | jobscope store --db other.db
+jobscope fetch netflix --no-store | jobscope parse --with-raw | jobscope store --db other.db
 """
 
 # Issues that leave something undone; a field that is new, or odd pay, does not.
 INCOMPLETE = frozenset({"detail_failed", "details_left", "not_parsed", "unforeseen", "bad_line"})
 
-PARSING = frozenset({"not_parsed", "pay_odd", "pay_disagrees", "left_over"})
+PARSING = frozenset({"not_parsed", "pay_odd", "pay_disagrees", "left_over", "truncated"})
 
 Many = Annotated[
     list[str] | None, typer.Argument(metavar="WHAT...", help="companies, groups, source:board, or careers URLs")
@@ -90,13 +90,14 @@ def command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a fetch is to be carried out."""
+    """How a fetch is to be carried out; `next_step`: is the next command to try said?"""
 
     limit: int | None = None
     store: bool = True
     summary: bool = False
     record: Path | None = None
     replay: tuple[Path, ...] = ()
+    next_step: bool = True
 
 
 def carry_out(
@@ -110,6 +111,8 @@ def carry_out(
         raise UsageError(
             "--no-store keeps nothing, and stdout is no pipe or file", hint="drop --no-store, or add > FILE"
         )
+    if not order.replay:
+        plan = _without_those_off(plan, settings, voice)
     changes: list[Change] = []
     tally = Tally(voice)
     with ExitStack() as stack:
@@ -134,7 +137,8 @@ def carry_out(
             deque(copied, maxlen=0)
         else:
             changes = list(store.save(tally.over(parsed, parsed=True)))
-    voice.summarise(changes, tally.runs, tally.issues, settings.db if order.store else None, destination)
+    saved = settings.db if order.store else None
+    voice.summarise(changes, tally.runs, tally.issues, saved, destination, next_step=order.next_step)
     return 128 + stop.signal if stop.signal is not None else tally.exit(order.limit)
 
 
@@ -188,6 +192,24 @@ def _targets(words: Sequence[str], settings: config.Settings, voice: Voice, orde
     if not stored:
         raise UsageError("no board is stored yet", hint="name one: jobscope fetch openai")
     return stored
+
+
+def _without_those_off(plan: Sequence[Target], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:
+    """The targets, less those of sources that are fetched only where the user turned them on; each is said, and why.
+
+    Raises UsageError where nothing is left.
+    """
+    from jobscope import sources
+
+    off = {target: sources.load(target.source).opt_in for target in plan}
+    off = {target: why for target, why in off.items() if why and not getattr(settings, target.source, False)}
+    left = tuple(target for target in plan if target not in off)
+    for target, why in off.items():
+        hint = f"to fetch it all the same, set {target.source} = true in {config.user_file()}"
+        if not left:
+            raise UsageError(f"{target} is not fetched: {why}", hint=hint)
+        voice.warn(f"{target} is not fetched: {why}; {hint}")
+    return left
 
 
 def _open_store(settings: config.Settings) -> Store:

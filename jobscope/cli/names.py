@@ -28,32 +28,52 @@ BASES: Final = ("base", "total", "ote")
 def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, definition: str = "strict") -> Selection:
     """The Selection that the options mean. Raises UsageError on a name, date or amount that is none."""
     chosen = _chosen(filters, db, as_of)
-    unwanted: dict[str, list[str]] = {}
-    for word in filters.exclude:
-        kind, equals, value = word.partition("=")
-        kind = kind.strip().removeprefix("--").replace("-", "_")
-        if not equals or not value.strip():
-            raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
-        unwanted.setdefault(one_of(kind, _LISTS, "--exclude KIND"), []).append(value.strip())
-    exclude = _chosen(Filters(**{kind: tuple(values) for kind, values in unwanted.items()}), db, as_of)  # type: ignore[arg-type]
-    if unwanted:
-        chosen = replace(chosen, exclude=exclude)
-    return (
-        chosen
-        if definition == STRICT
-        else replace(chosen, definition=one_of(definition, _definitions(), "--definition"))
-    )
+    if filters.exclude:
+        chosen = replace(chosen, exclude=_chosen(_excluded(filters.exclude), db, as_of))
+    if definition == STRICT:
+        return chosen
+    known = one_of(definition, _definitions(), "--definition")
+    exclude = chosen.exclude and replace(chosen.exclude, definition=known)
+    return replace(chosen, definition=known, exclude=exclude)
 
 
 _LISTS: Final = (
     "company", "metro", "state", "country", "title", "topic", "level", "family", "employment", "workplace", "source",
 )  # fmt: skip
+_AMOUNTS: Final = ("experience", "min-pay", "max-pay")
+
+
+def _excluded(words: Sequence[str]) -> Filters:
+    """What --exclude names, as the filters that it turns round."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        kind, equals, value = word.partition("=")
+        if not equals or not value.strip():
+            raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
+        kind = kind.strip().removeprefix("--").replace("_", "-")
+        found.setdefault(one_of(kind, (*_LISTS, *_AMOUNTS), "--exclude KIND"), []).append(value.strip())
+    lists = {kind: tuple(values) for kind, values in found.items() if kind in _LISTS}
+    amounts = {kind.replace("-", "_"): _amount(kind, values) for kind, values in found.items() if kind in _AMOUNTS}
+    return Filters(**lists, **amounts)  # type: ignore[arg-type]
+
+
+def _amount(kind: str, values: Sequence[str]) -> float:
+    if len(values) > 1:
+        raise UsageError(f"--exclude {kind} twice", hint="give it once")
+    try:
+        return float(values[0])
+    except ValueError:
+        raise UsageError(f"--exclude {kind}={values[0]} is no number", hint=f"for example --exclude {kind}=5") from None
 
 
 def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
     if filters.at and (filters.since or filters.until):
         raise UsageError("--at and --since/--until do not go together", hint="--at: open that day; --since: appeared")
     where = _places(filters)
+    since = filters.since and a_date(filters.since, as_of, "--since")
+    until = filters.until and a_date(filters.until, as_of, "--until")
+    if since and until and until < since[: len(until)]:
+        raise UsageError(f"--until {until} lies before --since {since}", hint="turn them round")
     return Selection(
         companies=_companies(filters.company, db),
         metros=where[0],
@@ -63,14 +83,15 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         topics=_each(filters.topic, _topics, "--topic"),
         levels=_each(filters.level, _levels, "--level"),
         families=_each(filters.family, _families, "--family"),
-        employment=_each([word.upper() for word in filters.employment], _employments, "--employment"),
+        employment=_each(filters.employment, _employments, "--employment"),
         workplaces=_each(filters.workplace, lambda: WORKPLACES, "--workplace"),
+        experience=filters.experience,
         sources=_each(filters.source, _sources, "--source"),
-        since=filters.since and a_date(filters.since, as_of, "--since"),
-        until=filters.until and a_date(filters.until, as_of, "--until"),
+        since=since,
+        until=until,
         at=filters.at and a_date(filters.at, as_of, "--at"),
-        min_pay=filters.min_pay,
-        max_pay=filters.max_pay,
+        min_pay=None if filters.min_pay is None else an_amount(filters.min_pay, "--min-pay"),
+        max_pay=None if filters.max_pay is None else an_amount(filters.max_pay, "--max-pay"),
         paid=filters.paid,
     )
 
@@ -147,13 +168,14 @@ def options(statistics: Statistics) -> Options:
 def one_of(word: str, choices: Iterable[str], option: str) -> str:
     """The word, where it is one of the choices. Raises UsageError with the nearest.
 
-    >>> one_of("senior", ["junior", "senior"], "--level")
+    >>> one_of("Senior", ["junior", "senior"], "--level")
     'senior'
     """
     known = list(choices)
-    if word in known:
-        return word
-    near = difflib.get_close_matches(word, known, n=1)
+    alike = {choice.lower(): choice for choice in known}
+    if found := alike.get(word.lower()):
+        return found
+    near = [alike[name] for name in difflib.get_close_matches(word.lower(), alike, n=1)]
     hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
     raise UsageError(f"{option}: unknown {word!r}", hint=hint)
 
@@ -175,11 +197,23 @@ def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
             continue
         ids = [row.id for row in known.find(word)]
         if not ids:
-            near = [*difflib.get_close_matches(word.lower(), stored, n=2), *known.nearest(word, 2)]
+            near = dict.fromkeys([*difflib.get_close_matches(word.lower(), stored, n=2), *known.nearest(word, 2)])
             hint = f"did you mean {', '.join(near)}?" if near else "jobscope status lists what is stored"
             raise UsageError(f"unknown company {word!r}", hint=hint)
         found.extend(ids)
     return tuple(dict.fromkeys(found))
+
+
+def an_amount(text: str, option: str) -> float:
+    """An amount of money a year: 200000, 200,000 or 200k.
+
+    >>> an_amount("200k", "--min-pay"), an_amount("1,250,000", "--min-pay")
+    (200000.0, 1250000.0)
+    """
+    match = re.fullmatch(r"(\d{1,12}(?:\.\d+)?)(k|m)?", text.strip().lower().replace(",", ""))
+    if match is None:
+        raise UsageError(f"{option} {text!r} is no amount", hint="write 200000, 200,000 or 200k")
+    return float(match[1]) * {"k": 1e3, "m": 1e6, None: 1}[match[2]]
 
 
 def a_date(text: str, as_of: str | None, option: str) -> str:

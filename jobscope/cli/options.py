@@ -145,15 +145,18 @@ class Filters:
         list[str], _filter("--employment", metavar="NAME", help="FULL_TIME, PART_TIME, INTERN …")
     ] = ()  # type: ignore[assignment]
     workplace: Annotated[list[str], _filter("--workplace", metavar="NAME", help="onsite, hybrid, remote")] = ()  # type: ignore[assignment]
+    experience: Annotated[
+        float | None, _filter("--experience", metavar="YEARS", help="so many years are asked, or more")
+    ] = None
     source: Annotated[list[str], _filter("--source", metavar="NAME", help="platform")] = ()  # type: ignore[assignment]
     since: Annotated[
         str | None, _filter("--since", metavar="DATE", help="appeared on or after: 2026-09-01, 2026-09, 30d")
     ] = None
     until: Annotated[str | None, _filter("--until", metavar="DATE", help="appeared on or before")] = None
     at: Annotated[str | None, _filter("--at", metavar="DATE", help="open at that date")] = None
-    min_pay: Annotated[float | None, _filter("--min-pay", metavar="AMOUNT", help="range reaches this, a year")] = None
+    min_pay: Annotated[str | None, _filter("--min-pay", metavar="AMOUNT", help="range reaches this, a year")] = None
     max_pay: Annotated[
-        float | None, _filter("--max-pay", metavar="AMOUNT", help="range begins at or below this, a year")
+        str | None, _filter("--max-pay", metavar="AMOUNT", help="range begins at or below this, a year")
     ] = None
     paid: Annotated[bool, _filter("--paid", help="with pay only")] = False
     exclude: Annotated[list[str], _filter("--exclude", help="KIND=VALUE: not those", metavar="KIND=VALUE")] = ()  # type: ignore[assignment]
@@ -168,16 +171,17 @@ class Statistics:
         _statistic(
             "--by",
             metavar="WHAT",
-            help="a row for each: company, metro, state, country, level, family, topic, …; A,B for both",
+            help="a row for each company, metro, state, country, title, level, family, topic, workplace, employment, "
+            "experience, source or month (of posting); A,B for both",
         ),
     ] = ()  # type: ignore[assignment]
     currency: Annotated[str | None, _statistic("--currency", metavar="CODE", help="only this currency")] = None
     basis: Annotated[str | None, _statistic("--basis", metavar="NAME", help="base|total|ote")] = None
     period: Annotated[str, _statistic("--period", metavar="NAME", help="year|hour")] = "year"
     point: Annotated[str, _statistic("--point", metavar="NAME", help="of each range: mid|min|max")] = "mid"
-    count: Annotated[
-        str, _statistic("--count", metavar="HOW", help="unique|postings: fold copies of one job, or not")
-    ] = "unique"
+    count: Annotated[str, _statistic("--count", metavar="HOW", help="unique|postings; copies are not folded yet")] = (
+        "unique"
+    )
     definition: Annotated[
         str, _statistic("--definition", metavar="NAME", help="of topics: strict|lightcast|indeed")
     ] = "strict"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
@@ -93,6 +93,16 @@ def _known_as(as_: str | None) -> tuple[str, str]:
     return source, board if "://" in board else unquote(board)
 
 
+def _what_changed(values: Mapping[str, int]) -> str:
+    """
+    >>> _what_changed({"level": 2, "pay": 1200, "experience_years": 1}), _what_changed({})
+    ('new values: pay of 1,200, level of 2, experience years of 1', 'no value changed')
+    """
+    ranked = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = ", ".join(f"{name.replace('_', ' ')} of {n:,}" for name, n in ranked)
+    return f"new values: {said}" if said else "no value changed"
+
+
 def _reparse(settings: config.Settings, voice: Voice) -> int:
     from jobscope.store import Store, reading
 
@@ -100,7 +110,10 @@ def _reparse(settings: config.Settings, voice: Voice) -> int:
         pass
     with Store.open(settings.db) as store:
         change = store.reparse(pipeline.parse(store.raws(), keep_contacts=settings.keep_contacts))
+    if not change.changed:
+        voice.warn("no raw records are stored: they come with `fetch`, or with `parse --with-raw | store`")
     voice.note(
         f"{change.changed:,} postings read again by rules {RULES}; first seen, closing and versions are as they were"
     )
+    voice.note(_what_changed(change.values))
     return ExitCode.DONE

@@ -74,7 +74,7 @@ def _list(output: Output) -> int:
                 "list and details" if source.detail else "list",
                 boards,
                 good,
-                source.robots_exempt or "asked",
+                source.robots_exempt or ("asked; off until you turn it on" if source.opt_in else "asked"),
             )
         )
     columns = (

@@ -21,7 +21,7 @@ from jobscope.errors import ExitCode, UsageError
 from jobscope.records import Issue, Posting, Raw, Record
 
 EXAMPLES = """
-jobscope fetch openai --no-store | jobscope parse | jobscope store --db other.db
+jobscope fetch openai --no-store | jobscope parse --with-raw | jobscope store --db other.db
 jobscope store openai.jsonl
 jobscope store --partial some.jsonl
 """

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jobscope import config
 from jobscope.cli.options import Output
 from jobscope.config import Color, Settings
 from jobscope.config import Progress as Shows
@@ -25,14 +26,18 @@ if TYPE_CHECKING:
 
 _LISTED = 8  # boards that a summary names one by one
 _WORDS = {
-    "detail_failed": "details could not be read",
-    "details_left": "boards have details left for the next run",
-    "not_parsed": "postings could not be parsed",
-    "unforeseen": "boards met a bug",
-    "bad_line": "lines were no records",
-    "pay_odd": "pay fields were odd",
-    "pay_disagrees": "postings state one pay in a field and another in the text",
-    "left_over": "fields are new",
+    "detail_failed": ("detail could not be read", "details could not be read"),
+    "details_left": ("board has details left for the next run", "boards have details left for the next run"),
+    "not_parsed": ("posting could not be parsed", "postings could not be parsed"),
+    "unforeseen": ("board met a bug", "boards met a bug"),
+    "bad_line": ("line was no record", "lines were no records"),
+    "pay_odd": ("pay field was odd", "pay fields were odd"),
+    "pay_disagrees": (
+        "posting states one pay in a field and another in the text",
+        "postings state one pay in a field and another in the text",
+    ),
+    "truncated": ("text was too long and is cut", "texts were too long and are cut"),
+    "left_over": ("field is new and not read", "fields are new and not read"),
 }
 
 
@@ -87,16 +92,19 @@ class Voice:
         issues: Counter[str],
         db: Path | None,
         destination: Destination,
+        *,
+        next_step: bool = True,
     ) -> None:
         """What changed, a line a board (or one for many); then the problems on stderr; then the next command to try."""
         arrived = [run for run in runs if run.received or run.outcome in GOOD]
         lines = _board_lines([c for c in changes if c.received or c.outcome in GOOD], arrived)
-        lines += [f"{count:,} {_WORDS.get(code, code)}" for code, count in sorted(issues.items())]
+        lines += [_problem(code, count) for code, count in sorted(issues.items())]
         if db is not None and arrived:
             lines.append(f"saved to {db}")
-            if destination == "terminal" and any(run.received for run in arrived):
+            if next_step and destination == "terminal" and any(run.received for run in arrived):
                 company = f" --company {arrived[0].company}" if len(arrived) == 1 else " --by company"
-                lines.append(f"next: jobscope salaries{company}")
+                elsewhere = f" --db {db}" if db != config.Settings().db else ""
+                lines.append(f"next: jobscope salaries{company}{elsewhere}")
         if not self.quiet:
             out = sys.stderr if destination == "records" else sys.stdout
             out.write("".join(f"{safe(line)}\n" for line in lines))
@@ -139,6 +147,11 @@ def change_line(change: Change) -> str:
     return f"{name}: {change.open:,} open ({counts}){pay}{trust}"
 
 
+def _problem(code: str, count: int) -> str:
+    one, many = _WORDS.get(code, (code, code))
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def _run_line(run: BoardRun) -> str:
     return f"{run.company} ({run.source}:{run.board}): {run.received:,} postings, {run.outcome}"
 
@@ -157,9 +170,9 @@ def _problem_lines(runs: Sequence[BoardRun]) -> Iterator[str]:
 
 def _meant(run: BoardRun) -> str:
     """Which board may have been meant."""
-    from jobscope import companies, config
+    from jobscope import companies
 
-    known = [row.board for row in companies.load(config.companies_file()).rows if row.source == run.source]
+    known = sorted({row.board for row in companies.load(config.companies_file()).rows if row.source == run.source})
     near = difflib.get_close_matches(run.board, known, n=3)
     return f"did you mean {', '.join(f'{run.source}:{board}' for board in near)}?" if near else "is its name right?"
 

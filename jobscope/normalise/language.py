@@ -11,7 +11,7 @@ from jobscope.normalise import _lookups
 
 _CODE: Final = re.compile(r"([a-zA-Z]{2})(?:[-_][a-zA-Z0-9]{2,4})*")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_READ: Final = 2000  # characters that are read
+_READ: Final = 1200  # characters that are read
 _FEWEST: Final = 12  # words below which stop-words tell nothing
 _SHARE: Final = 0.12  # of the words that must be stop-words of the language
 _MARGIN: Final = 1.25  # over the second best
@@ -35,6 +35,7 @@ _SCRIPTS: Final = (
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )
+_OTHER_SCRIPT: Final = re.compile("[\u0370-\u03ff\u0590-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SCRIPT_SHARE: Final = 0.2  # of the characters; English terms stand in every Japanese posting
 
 
@@ -58,7 +59,7 @@ def _named(word: str) -> str | None:
 
 
 def _spoken(text: str) -> str | None:
-    if not text.isascii():
+    if _OTHER_SCRIPT.search(text):
         letters = sum(map(str.isalpha, text))
         for iso, script in _SCRIPTS:
             if len(script.findall(text)) > _SCRIPT_SHARE * letters:

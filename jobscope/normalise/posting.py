@@ -20,6 +20,9 @@ from jobscope.normalise.places import Location, find_places, place_of_label
 from jobscope.normalise.topics import find_topics
 from jobscope.records import Draft, Pay, Place, Posting, Raw, Workplace
 
+TOMORROW = 2
+"""Days that a date of posting may lie ahead of its reading: time zones, and no more."""
+
 Remark = tuple[str, str]
 """A warning about one posting: code and message."""
 
@@ -34,7 +37,11 @@ def understand(
     remarks: list[Remark] = []
     title = texts.line(draft.title or "") or None
     location_text = "; ".join(filter(None, (texts.line(one) for one in draft.locations))) or None
-    description = _description(draft, keep_contacts)
+    description, cut = _description(draft, keep_contacts)
+    if cut:
+        remarks.append(
+            ("truncated", f"the text is longer than {texts.DESCRIPTION_LIMIT:,} characters: the rest is left out")
+        )
     location = find_places(location_text or "", country=draft.country)
     workplace = _workplace(location, draft, title or "")
     places = location.places
@@ -66,7 +73,7 @@ def understand(
         pay=entries,
         headline=headline,
         topics=find_topics(title or "", description or "").topics,
-        posted=dates.read(draft.posted, seen=raw.fetched_at),
+        posted=dates.read(draft.posted, seen=raw.fetched_at, ahead=TOMORROW),
         valid_through=dates.read(draft.valid_through, seen=raw.fetched_at),
         openings=draft.openings,
         description=description,
@@ -83,11 +90,13 @@ def content_hash(draft: Draft) -> str:
     return hashlib.sha256(msgspec.json.encode(draft)).hexdigest()[:32]
 
 
-def _description(draft: Draft, keep_contacts: bool) -> str | None:
+def _description(draft: Draft, keep_contacts: bool) -> tuple[str | None, bool]:
+    """The text, plain and without contacts; and whether it had to be cut."""
     if not draft.description:
-        return None
-    plain = texts.to_text(draft.description) if draft.html else draft.description
-    return texts.clean(plain, keep_contacts=keep_contacts).strip() or None
+        return None, False
+    served, cut = texts.clip(draft.description)
+    plain = texts.to_text(served) if draft.html else served
+    return texts.clean(plain, keep_contacts=keep_contacts).strip() or None, cut
 
 
 # ── pay ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,6 +107,7 @@ def _pay(
 ) -> tuple[tuple[Pay, ...], Pay | None, list[Remark]]:
     """Structured fields win; the text's own entries stay beside them, and a disagreement is a remark."""
     from_fields, oddities = pay_fields.structured(draft.pay, country=country)
+    from_fields = [pay if _names_an_amount(pay.text) else replace(pay, text=None) for pay in from_fields]
     from_text = pays.find_pay(description, country=country)
     remarks = [("pay_odd", oddity) for oddity in oddities]
     correction = _corrections().get(company)
@@ -107,16 +117,21 @@ def _pay(
     from_fields, apart = _merge(from_fields, from_text)
     headline = pays.headline(from_fields) or pays.headline(from_text)
     in_text = pays.headline(apart)
-    if from_fields and headline and in_text and not _agree(headline, in_text):
+    if headline and in_text and not pay_fields.agree(from_fields, apart):
         remarks.append(("pay_disagrees", f"field says {_amount(headline)}, text says {_amount(in_text)}"))
     return (*from_fields, *apart), headline, remarks
+
+
+def _names_an_amount(text: str | None) -> bool:
+    """Are these words that an amount was read from? A field's note may say anything else."""
+    return text is not None and any(char.isdigit() for char in text)
 
 
 def _merge(from_fields: list[Pay], from_text: list[Pay]) -> tuple[list[Pay], list[Pay]]:
     """Field entries, given the words of the text's equal entries; and those of the text that say something else."""
     merged, apart = list(from_fields), []
     for entry in from_text:
-        twin = next((i for i, pay in enumerate(merged) if _agree(pay, entry)), None)
+        twin = next((i for i, pay in enumerate(merged) if _same(pay, entry)), None)
         if twin is None:
             apart.append(entry)
         elif merged[twin].span is None:
@@ -124,10 +139,10 @@ def _merge(from_fields: list[Pay], from_text: list[Pay]) -> tuple[list[Pay], lis
     return merged, apart
 
 
-def _agree(a: Pay, b: Pay) -> bool:
-    """Do two entries say the same within 2%?"""
+def _same(a: Pay, b: Pay) -> bool:
+    """Are two entries one, said twice?"""
     return (a.currency, a.period, a.basis) == (b.currency, b.period, b.basis) and all(
-        x == y or (x is not None and y is not None and abs(x - y) <= 0.02 * max(abs(x), abs(y)))
+        x == y or (x is not None and y is not None and abs(x - y) <= pay_fields.TOLERANCE * max(abs(x), abs(y)))
         for x, y in ((a.min, b.min), (a.max, b.max))
     )
 

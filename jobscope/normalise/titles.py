@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -63,20 +63,21 @@ def family(title: str | None, department: str | None = None) -> str | None:
     >>> family("Software Engineer, Machine Learning"), family("Manager, Product Marketing"), family("Registered Nurse")
     ('engineering', 'marketing', None)
     """
-    for words in _readings(title, department):
-        for name, pattern in _family_rules():
-            if pattern.search(words):
-                return name or None
+    for texts in (_readings(title), [fold(department[:_LONGEST])] if department else []):
+        for rules in (_family_rules(weak=False), _family_rules(weak=True)):
+            for text in texts:
+                for name, pattern in rules:
+                    if pattern.search(text):
+                        return name or None
     return None
 
 
-def _readings(title: str | None, department: str | None) -> Iterator[str]:
-    if title:
-        folded = fold(" ".join(title[:_LONGEST].split()))
-        yield _HEAD.split(folded, maxsplit=1)[0]
-        yield folded
-    if department:
-        yield fold(department[:_LONGEST])
+def _readings(title: str | None) -> list[str]:
+    """The head of a title, and all of it."""
+    if not title:
+        return []
+    folded = fold(" ".join(title[:_LONGEST].split()))
+    return [_HEAD.split(folded, maxsplit=1)[0], folded]
 
 
 # ── level ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,5 +158,6 @@ def _managers() -> re.Pattern[str]:
 
 
 @cache
-def _family_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((rule["family"], _words(rule["patterns"])) for rule in _lookups.table("families")["rule"])
+def _family_rules(*, weak: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rules = _lookups.table("families")["rule"]
+    return tuple((rule["family"], _words(rule["patterns"])) for rule in rules if rule.get("weak", False) is weak)

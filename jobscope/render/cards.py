@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from jobscope.render import charts
-from jobscope.render.screen import Look, look, paragraph, put
+from jobscope.render.screen import Look, look, pairs, paragraph, put
 from jobscope.render.tables import STYLES
-from jobscope.render.text import amount, footer, number, percent, plural, safe, span
+from jobscope.render.text import amount, cell, footer, heading, number, percent, plural, safe, span
 from jobscope.table import Table
 
 NAMES: Final = 18
@@ -20,9 +20,14 @@ NAMES: Final = 18
 
 CHART: Final = 36
 
+POINTS: Final = {"mid": ("middle", "midpoints"), "min": ("median min", "minima"), "max": ("median max", "maxima")}
+"""What the middle, and the row of percentiles, are called for each point of a range."""
+
 
 def is_card(table: Table) -> bool:
     """Is this one answer (of one currency and basis, or of several) rather than rows to compare?"""
+    if table.about.question == "metro":
+        return True
     return table.about.question == "salaries" and not table.about.facts.get("by") and bool(table.rows)
 
 
@@ -32,20 +37,38 @@ def show(table: Table, screen: Console) -> None:
 
 
 def lines(table: Table, how: Look) -> list[Text]:
-    """A card as lines; the first row is the answer, those of other currencies and bases stand below it."""
-    first, *others = table.records()
+    """A card as lines: of pay, the first row is the answer, those of other currencies and bases stand below it."""
     title = paragraph(how.fit(safe(table.about.title)), how.width, "bold")
-    rows = [*_answer(first, how, bool(others)), *(_other(record, not index) for index, record in enumerate(others))]
-    body = [line for name, parts in rows for line in _laid(name, parts, how)]
+    body = _described(table, how) if table.about.question == "metro" else _of_pay(table, how)
     foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
     return [*title, *body, *foot]
+
+
+def _described(table: Table, how: Look) -> list[Text]:
+    """Every value of the one row beside its name; what it has none of is left out."""
+    (row,) = table.rows
+    known = [(column, value) for column, value in zip(table.columns, row, strict=True) if value is not None]
+    return pairs([(heading(column), cell(column, value)) for column, value in known], how)
+
+
+def _of_pay(table: Table, how: Look) -> list[Text]:
+    first, *others = table.records()
+    others = [record for record in others if record["n"]]
+    middle, points = POINTS[table.about.facts.get("point", "mid")]
+    rows = [
+        *_answer(first, how, bool(others), middle, points),
+        *(_other(record, not index) for index, record in enumerate(others)),
+    ]
+    return [line for name, parts in rows for line in _laid(name, parts, how)]
 
 
 Part = tuple[str, str]
 """A piece of text and its style."""
 
 
-def _answer(record: dict[str, Any], how: Look, one_of_several: bool) -> Iterator[tuple[str, list[Part]]]:
+def _answer(
+    record: dict[str, Any], how: Look, one_of_several: bool, middle_name: str, points: str
+) -> Iterator[tuple[str, list[Part]]]:
     typical = span(record["p50_min"], record["p50_max"])
     middle = None if record["p50"] is None else amount(record["p50"])
     left = max(len(typical), len(middle or ""))
@@ -54,12 +77,12 @@ def _answer(record: dict[str, Any], how: Look, one_of_several: bool) -> Iterator
     else:
         yield "typical posting", [(f"{typical:<{left}}", "bold"), ("   median minimum – median maximum", "dim")]
         if middle:
-            yield "middle", [(f"{middle:<{left}}", "bold"), (f"   {_sure(record)}", "dim")]
+            yield middle_name, [(f"{middle:<{left}}", "bold"), (f"   {_sure(record)}", "dim")]
         else:
-            yield "middle", [("not said".ljust(left), "dim"), (f"   {_why_not(record)}", "dim")]
+            yield middle_name, [("not said".ljust(left), "dim"), (f"   {_why_not(record)}", "dim")]
     chart = _chart(record, how.width)
     if chart:
-        yield "midpoints", [(chart[0], "cyan"), (f"   {chart[1]}", "dim")]
+        yield points, [(chart[0], "cyan"), (f"   {chart[1]}", "dim")]
     yield (
         "based on",
         [
@@ -81,12 +104,12 @@ def _chart(record: dict[str, Any], width: int | None) -> tuple[str, str] | None:
 
 
 def _with_pay(record: dict[str, Any], one_of_several: bool) -> str:
-    """ "590 postings state pay"; where more state it than could enter, which share does."""
+    """ "590 postings state pay"; where more state it than could enter, how many do."""
     postings, pay = record["postings"], "this pay" if one_of_several else "pay"
     disclosed = round(postings * (record["disclosure"] or 0))
     if disclosed == record["n"]:
         return f"{plural(postings, 'posting')} state{'s' if postings == 1 else ''} {pay}"
-    return f"{plural(postings, 'posting')}, {percent(record['disclosure'] or 0)} state {pay}"
+    return f"{plural(postings, 'posting')}; {number(disclosed)} state {pay} ({percent(record['disclosure'] or 0)})"
 
 
 def _sure(record: dict[str, Any]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from jobscope.render.text import number
+from jobscope.render.text import number, percent
 
 WIDEST: Final = 48
 NARROWEST: Final = 16
+NARROWEST_BAR: Final = 10
 
 _PARTS: Final = ("p10", "p25", "p50", "p75", "p90")
 
@@ -71,6 +72,24 @@ def _short(value: float) -> str:
     ('98k', '25.5', '1,235k')
     """
     return f"{value / 1000:,.0f}k" if value >= 10_000 else number(round(value, 2))
+
+
+def shares(records: Sequence[dict[str, Any]], room: int) -> list[str] | None:
+    """A column of bars from nought, its header first: ████░░, up to the share and on to the end of its interval.
+
+    None where there is too little room, or nothing to draw. A row without a share stays empty.
+    """
+    width = min(room, WIDEST)
+    most = max((record["ci_high"] for record in records if record["ci_high"] is not None), default=0)
+    if width < NARROWEST_BAR or not most:
+        return None
+    right = percent(most)
+    bars = []
+    for record in records:
+        full = round((record["share"] or 0) * width / most)
+        reach = round((record["ci_high"] or 0) * width / most)
+        bars.append("█" * full + "░" * (reach - full))
+    return [f"0 {'─' * (width - len(right) - 3)} {right}", *bars]
 
 
 def box(record: dict[str, Any], width: int) -> tuple[str, str] | None:

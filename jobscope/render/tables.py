@@ -12,7 +12,7 @@ from rich.text import Text
 
 from jobscope.render import charts
 from jobscope.render.screen import Look, look, paragraph, put
-from jobscope.render.text import NOTHING, amount, cell, footer, heading, number, plural, safe, span
+from jobscope.render.text import NOTHING, amount, cell, footer, heading, number, plural, safe, share, span
 from jobscope.table import Column, Table
 
 GAP: Final = 2
@@ -20,7 +20,6 @@ SHORTEST: Final = {"title": 28}
 """How far a column of words may be shortened before another column leaves; 12 where nothing else is said."""
 
 STYLES: Final = {"good": "green", "board": "cyan", "fair": "yellow", "thin": "dim", "too few": "dim"}
-SHADES: Final = {"typical posting": "", "middle": "bold", "95%": "dim", "range": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,20 @@ def lines(table: Table, how: Look) -> list[Text]:
     foot = [line for text in footer(table.about) for line in paragraph(how.fit(text), how.width, "dim")]
     rest = [line for text in after for line in paragraph(how.fit(text), how.width, "dim")]
     blank = [Text()] if body else []
-    return [*title, *blank, *body, *rest, *blank, *foot]
+    return [*title, *blank, *body, *rest, *_hidden(shown, how), *blank, *foot]
+
+
+def _hidden(table: Table, how: Look) -> list[Text]:
+    """What a narrow terminal does not show, by name."""
+    if how.width is None or how.wide or not table.rows:
+        return []
+    shown = columns(table, how)
+    left = [
+        column.title
+        for column in shown
+        if column.title != "show" and column.title not in {one.title for one in fitted(shown, how)}
+    ]
+    return paragraph(how.fit(f"not shown at this width: {', '.join(left)}"), how.width, "dim") if left else []
 
 
 def chosen(table: Table, how: Look) -> tuple[Table, list[str]]:
@@ -69,10 +81,20 @@ def chosen(table: Table, how: Look) -> tuple[Table, list[str]]:
     if table.about.question == "salaries":
         rows, said = _folded(table)
         after += [said] if said else []
-    if len(rows) > how.limit:
-        after.insert(0, f"… {len(rows) - how.limit:,} more: --top 0")
-        rows = rows[: how.limit]
+    first = _first(table, rows, how.limit)
+    if len(rows) > len(first):
+        after.insert(0, f"… {len(rows) - len(first):,} more: --top 0")
+        rows = first
     return replace(table, rows=tuple(rows)), after
+
+
+def _first(table: Table, rows: Sequence[tuple[Any, ...]], limit: int) -> Sequence[tuple[Any, ...]]:
+    """The first rows; of shares also those without one (remote, unknown), which a reader must not miss."""
+    if table.about.question != "shares":
+        return rows[:limit]
+    place = [column.name for column in table.columns].index("share")
+    left = iter(range(limit))
+    return [row for row in rows if row[place] is None or next(left, None) is not None]
 
 
 def _folded(table: Table) -> tuple[Sequence[tuple[Any, ...]], str]:
@@ -106,7 +128,7 @@ def _postings(rows: Sequence[tuple[Any, ...]], n: int) -> str:
 
 def columns(table: Table, how: Look) -> list[Shown]:
     """What is shown of a table, before it is fitted to a width."""
-    views = {"salaries": _of_pay, "postings": _of_postings}
+    views = {"salaries": _of_pay, "postings": _of_postings, "shares": _of_shares}
     found = list(views.get(table.about.question, _as_they_are)(table, how))
     if how.wide:
         found = [replace(one, drop=0) for one in found]
@@ -134,13 +156,25 @@ def _plain(column: Column, values: Sequence[Any], nothing: str = NOTHING) -> Sho
 
 
 def _of_postings(table: Table, how: Look) -> Iterator[Shown]:
-    """Postings: the pay of each in one piece, as it was stated."""
+    """Postings: the pay of each in one piece, as it was stated, and the part of its key that `jobscope show` takes."""
     pay = ("min", "max", "currency", "period", "basis")
+    if not how.wide and table.columns[0].name == "id":
+        yield Shown("show", tuple(short_key(row[0]) for row in table.rows), drop=7, style="dim")
     for one in _as_they_are(table, how):
         if one.title == "min":
             yield Shown("pay", tuple(_stated(record) for record in table.records()), right=True, style="bold")
         elif one.title not in pay:
             yield one
+
+
+def short_key(posting_id: str) -> str:
+    """As much of a posting's key as tells it from others: all of a number, the beginning of a UUID.
+
+    >>> short_key("ashby:acme:5c0ff396-4cc6-46f9-ba8e-6e41213b0259"), short_key("greenhouse:acme:7002608")
+    ('5c0ff396-4cc6', '7002608')
+    """
+    key = posting_id.rsplit(":", 1)[-1]
+    return key[:13] if len(key) == 36 else key
 
 
 def _stated(record: dict[str, Any]) -> str:
@@ -162,10 +196,8 @@ def _stated(record: dict[str, Any]) -> str:
 def _of_pay(table: Table, how: Look) -> Iterator[Shown]:
     """A table of pay: figures that belong together stand together."""
     records = table.records()
-    keys = table.columns[: [column.name for column in table.columns].index("postings")]
-    for column in keys:
-        if column.name != "cbsa":
-            yield replace(_plain(column, [record[column.name] for record in records], "unknown"), words=True)
+    keys = _keys(table, "postings")
+    yield from _names(keys, records)
     if not how.wide and len({(record["currency"], record["basis"]) for record in records if record["n"]}) > 1:
         kinds = (f"{record['currency'] or '?'} {record['basis'] or ''}" if record["n"] else "" for record in records)
         yield Shown("pay", tuple(kinds))
@@ -181,6 +213,45 @@ def _of_pay(table: Table, how: Look) -> Iterator[Shown]:
         for index, column in enumerate(table.columns[len(keys) :], len(keys)):
             if column.name not in grouped:
                 yield _plain(column, [row[index] for row in table.rows])
+
+
+def _keys(table: Table, first: str) -> tuple[Column, ...]:
+    """The columns that name a row: those before its first figure."""
+    return table.columns[: [column.name for column in table.columns].index(first)]
+
+
+def _names(keys: Sequence[Column], records: Sequence[dict[str, Any]]) -> Iterator[Shown]:
+    for column in keys:
+        if column.name != "cbsa":
+            nothing = "(none)" if column.name == "topic" else "unknown"
+            yield replace(_plain(column, [record[column.name] for record in records], nothing), words=True)
+
+
+def _of_shares(table: Table, how: Look) -> Iterator[Shown]:
+    """Counts and shares; how many postings of any topic a row has, only where a topic was asked for."""
+    records = table.records()
+    keys = _keys(table, "n")
+    yield from _names(keys, records)
+    yield Shown("postings", tuple(number(record["n"]) for record in records), right=True)
+    yield Shown("share", tuple(_share(record["share"]) for record in records), right=True, style="bold")
+    interval = tuple(
+        NOTHING if record["share"] is None else f"{share(record['ci_low'])} – {share(record['ci_high'])}"
+        for record in records
+    )
+    yield Shown("95%", interval, right=True, drop=2, style="dim")
+    if any(record["lq"] is not None for record in records):
+        yield Shown("of all", tuple(number(record["postings"]) for record in records), right=True, drop=3)
+        quotients = (NOTHING if record["lq"] is None else f"{record['lq']:.2f}" for record in records)
+        yield Shown("lq", tuple(quotients), right=True, drop=1)
+    if how.wide:
+        said = ("n", "share", "ci_low", "ci_high", "postings", "lq")
+        for index, column in enumerate(table.columns[len(keys) :], len(keys)):
+            if column.name not in said:
+                yield _plain(column, [row[index] for row in table.rows])
+
+
+def _share(value: float | None) -> str:
+    return NOTHING if value is None else share(value)
 
 
 def _counts(records: Sequence[dict[str, Any]]) -> tuple[str, ...]:
@@ -201,9 +272,10 @@ def _grid(table: Table, how: Look) -> Iterator[Text]:
     shown = everything if how.wide else fitted(everything, how)
     used = sum(one.width + GAP for one in shown)
     whole = len(shown) == len(everything)
-    if table.about.question == "salaries" and whole and not how.wide:
+    draw = {"salaries": charts.column, "shares": charts.shares}.get(table.about.question)
+    if draw and whole and not how.wide:
         room = (how.width - used) if how.width else charts.WIDEST
-        chart = charts.column(table.records(), room)
+        chart = draw(table.records(), room)
         if chart:
             shown.append(Shown(how.fit(chart[0]), tuple(map(how.fit, chart[1:])), style="cyan"))
     yield _line(shown, [one.title for one in shown], "dim")

@@ -20,7 +20,7 @@ _SPACE: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 NOTHING: Final = "–"
 _ASCII: Final = str.maketrans(
     {"–": "-", "—": "-", "·": "-", "…": "...", "→": "->", "÷": "/", "×": "x", "─": "-", "━": "=", "┄": ".", "├": "|"}
-    | {"┤": "|", "┃": "#", "█": "#", "‹": "<", "›": ">", "✓": "+", "✗": "x"}
+    | {"┤": "|", "┃": "#", "█": "#", "░": ".", "‹": "<", "›": ">", "✓": "+", "✗": "x"}
 )
 
 
@@ -83,6 +83,15 @@ def percent(part: float) -> str:
     ('26%', '<1%', '0%')
     """
     return "<1%" if 0 < part < 0.01 else f"{part:.0%}"
+
+
+def share(part: float) -> str:
+    """A share that is the answer itself: to a tenth of a percent.
+
+    >>> share(0.2344), share(0.0004), share(0), share(1)
+    ('23.4%', '<0.1%', '0.0%', '100.0%')
+    """
+    return "<0.1%" if 0 < part < 0.001 else f"{part:.1%}"
 
 
 def plural(n: int, noun: str) -> str:

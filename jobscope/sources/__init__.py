@@ -7,6 +7,8 @@ A source module holds (docs/adding-a-source.md tells how to write one):
     VOLATILE: frozenset[str]          list fields that change while the posting does not
     ROBOTS_EXEMPT = ""                why robots.txt is not asked here, if so
     COOKIES = False                   kept for one board's run
+    INTERVAL = 0.0                    seconds between two requests, where one a second is too much
+    OPT_IN = ""                       why it is fetched only where the setting of its name is true
     ALLOW: frozenset[str]             hosts that a redirect may lead to
     EMBEDDED = True                   False where a link in a company's page does not mean that its postings are here
     board_of(url) -> str | None       the board that a URL names
@@ -54,6 +56,8 @@ class Source:
     robots_exempt: str = ""
     cookies: bool = False
     allow: frozenset[str] = frozenset()
+    interval: float = 0.0
+    opt_in: str = ""
     embedded: bool = True
     board_in: Callable[[str, str], str | None] | None = None
 
@@ -84,6 +88,8 @@ def load(name: str) -> Source:
         robots_exempt=getattr(module, "ROBOTS_EXEMPT", ""),
         cookies=getattr(module, "COOKIES", False),
         allow=getattr(module, "ALLOW", frozenset()),
+        interval=getattr(module, "INTERVAL", 0.0),
+        opt_in=getattr(module, "OPT_IN", ""),
         embedded=getattr(module, "EMBEDDED", True),
         board_in=getattr(module, "board_in", None),
     )

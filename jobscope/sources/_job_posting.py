@@ -16,6 +16,7 @@ UNREAD = words(
     " sensoryRequirement eligibilityToWorkRequirement employerOverview employmentUnit relevantOccupation"
     " incentiveCompensation incentives benefits potentialAction subjectOf disambiguatingDescription alternateName"
     " additionalType dateModified dateCreated applyUrl numberOfPositions publisher"
+    " interview_process"  # Y Combinator's own
 )
 FURTHER = ("responsibilities", "qualifications", "skills", "experienceRequirements", "jobBenefits")
 NOTHING = frozenset({"", "unavailable", "n/a", "null", "undefined", "."})  # what templates write for "none"

@@ -2,19 +2,23 @@
 
 API: none is documented; these are the addresses that the career sites themselves read. A tenant answers one of two:
 `/api/apply/v2/jobs` ("classic", Netflix) or `/api/pcsx/search` ("PCSX", Microsoft). Pay: in the text only.
+A saved page of a posting holds the same data in an element of its own, and the text in its JSON-LD.
 A board is named `host/domain`: `explore.jobs.netflix.net/netflix.com`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from urllib.parse import urljoin
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
 from jobscope.sources._fields import Fields, item_of, words
+from jobscope.sources._pages import as_html, job_postings
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -22,6 +26,7 @@ from jobscope.web import Response, Visit
 DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
 HOSTS = ("eightfold.ai", *DOMAINS)
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+PAGE_OF = re.compile(r"/job/(\d+)|[?&]pid=(\d+)")
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
 IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
@@ -29,7 +34,7 @@ IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list
     " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
     " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
     # and what only a detail says
-    " job_description custom_JD status error metadata"
+    " job_description custom_JD status error metadata posting"
 )
 
 
@@ -83,18 +88,18 @@ def _named(board: str) -> tuple[str, str]:
 
 
 def split(reply: Response, board: str) -> Page:
-    """The postings of a page, or of the reply for one posting.
+    """The postings of a page of the list, or of the reply or the web page for one posting.
 
     Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named.
     """
-    host, domain = _named(board)
-    body = _body(reply.json())
+    host, _, domain = board.partition("/")
+    body = _body(_in_page(reply, board) if reply.looks_like_markup() else reply.json())
     positions, count, named = body.take("positions", list), body.take("count", int), body.text("domain")
     if positions is None and ("job_description" in body or "jobDescription" in body):
         positions = [body.left()]
     if positions is None or not (positions or count is not None):
         raise Changed(f"eightfold:{board} answered without its list of positions")
-    if named and named.lower() != domain.lower():
+    if named and domain and named.lower() != domain.lower():
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
     return Page(tuple(_item(job, board, host) for job in positions), count)
 
@@ -103,6 +108,31 @@ def _item(job: Json, board: str, host: str) -> Item:
     link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
     found = item_of(job, f"eightfold:{board}", link)
     return replace(found, url=urljoin(f"https://{host}", found.url or f"/careers/job/{found.key}"))
+
+
+def _in_page(reply: Response, board: str) -> Json:
+    """What a web page was made from, and its JSON-LD with the position that it is about."""
+    data = reply.html().css_first("code#smartApplyData")
+    posting = next(iter(job_postings(reply)), None)
+    try:
+        body = json.loads(data.text(deep=True)) if data is not None else {}
+    except (ValueError, RecursionError):
+        body = {}
+    positions = body.get("positions") if isinstance(body, dict) else None
+    if posting is None:
+        return body
+    link = unescape(Fields(posting).text("url") or "")
+    about = PAGE_OF.search(link)
+    key = about[1] or about[2] if about else None
+    if not isinstance(positions, list):
+        if key is None:
+            raise Changed(f"eightfold:{board} answered with a page without its positions")
+        page = {"canonicalPositionUrl": link.partition("?")[0]}
+        return {"positions": [{"id": key, "name": posting.get("title"), "posting": posting} | page]}
+    for job in positions:
+        if isinstance(job, dict) and str(job.get("id")) == key:
+            job["posting"] = posting
+    return body
 
 
 def _body(reply: Json) -> Fields:
@@ -139,19 +169,41 @@ def parse(job: Fields, detail: Fields) -> Draft:
 
 
 def _classic(job: Fields, detail: Fields) -> Draft:
-    """`work_location_option` says "onsite" of every posting, remote ones too: that word says nothing here."""
-    option = job.text("work_location_option")
+    """`work_location_option` says "onsite" of every posting, remote ones too: that word says nothing here.
+
+    The JSON-LD of a page has the text, escaped once more for its journey, and the end of the posting's validity.
+    """
+    option, posting = job.text("work_location_option"), job.inside("posting")
     work_type = detail.inside("custom_JD").inside("data_fields").texts("work_type")
+    text, until, posted = posting.text("description"), posting.text("validThrough"), posting.text("datePosted")
     return Draft(
         title=job.need("name"),
         url=job.text("canonicalPositionUrl"),
         department=", ".join(job.texts("department")) or None,
-        locations=job.texts("locations", "location"),
+        employment=posting.texts("employmentType"),
+        locations=job.texts("locations", "location") or _places(posting),
         workplace=work_type[0] if work_type else None if option == "onsite" else option,
-        posted=_date(job, "t_create"),
-        language=job.text("locale"),
-        description=detail.text("job_description") or job.text("job_description"),
+        posted=_date(job, "t_create") or (DraftDate(posted) if posted else None),
+        valid_through=DraftDate(until) if until else None,
+        language=job.text("locale") or posting.text("inLanguage"),
+        description=detail.text("job_description") or job.text("job_description") or _unescaped(text),
     )
+
+
+def _places(posting: Fields) -> tuple[str, ...]:
+    """City, region and country of the JSON-LD."""
+    one = posting.take("jobLocation", dict)
+    found = []
+    for place in iter([Fields(one)]) if one else posting.objects("jobLocation"):
+        address = place.inside("address")
+        country = address.inside("addressCountry").texts("name") or address.texts("addressCountry")
+        told = (*address.texts("addressLocality"), *address.texts("addressRegion"), *country)
+        found += [", ".join(told)] if told else []
+    return tuple(found)
+
+
+def _unescaped(text: str | None) -> str | None:
+    return as_html(unescape(text) if text and "<" not in text else text)
 
 
 def _pcsx(job: Fields, detail: Fields) -> Draft:

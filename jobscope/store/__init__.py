@@ -69,7 +69,8 @@ class Store:
     def reparse(self, records: Iterable[Record]) -> Change:
         """Replace parsed values and `rules`; first_seen, last_seen, closing and versions stay as they are.
 
-        `changed` counts what was replaced, `same` what is not the current content of any posting.
+        `changed` counts what was replaced, `same` what is not the current content of any posting, `values` those of
+        which each value (pay, places, topics, level …) is another than before.
         """
         from jobscope.store import reparsing
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from jobscope.errors import Outcome
 
@@ -14,7 +15,8 @@ class Change:
     outcome: the footer's; None where the stream ended without one. trusted: may it close postings; reason: why not.
     whole: did every posting that the footer counts arrive. `same` counts those that were seen again without an edit;
     `open` and `with_pay` are the board's standing now; `raw_kept` counts raw contents that are new, `unparsed` raw
-    records that came without their posting. nothing_changed: the database held all of it already.
+    records that came without their posting. nothing_changed: the database held all of it already. `values` counts,
+    where new rules were applied, the postings of which each value changed: pay, places, topics, level …
     """
 
     source: str = ""
@@ -40,3 +42,4 @@ class Change:
     raw_kept: int = 0
     unparsed: int = 0
     nothing_changed: bool = False
+    values: Mapping[str, int] = field(default_factory=dict)

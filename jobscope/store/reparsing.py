@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any, Final
 
 from jobscope.records import Issue, Posting, Record
-from jobscope.store import write
+from jobscope.store import schema, write
 from jobscope.store.change import Change
 from jobscope.store.connection import immediate
 
@@ -17,10 +19,22 @@ FROM json_each(?) AS wanted JOIN postings AS p ON p.id = wanted.value
 JOIN raw AS r ON r.source = p.source AND r.board = p.board AND r.key = p.key AND r.fetched_at <= p.fetched_at
 GROUP BY p.id"""
 
+_PAY: Final = tuple(name for name in map(schema.headline_column, schema.HEADLINE) if name != "headline_rule")
+_OF_POSTING: Final = (
+    "title", "employment", "level", "family", "experience_years", "language", "workplace", "remote_scope", "posted",
+    "valid_through", "openings",
+)  # fmt: skip
+_OF_PARTS: Final = {
+    "places": ("city", "region", "country", "cbsa", "metro"),
+    "topics": ("topic", "definition", "mention"),
+}
+_WANTED: Final = "(SELECT value FROM json_each(?))"
+
 
 def reparse(db: sqlite3.Connection, records: Iterable[Record]) -> Change:
     """Replace the parsed values of postings that are held: see Store.reparse."""
     replaced = same = issues = 0
+    values: Counter[str] = Counter()
     stream = iter(records)
     while page := list(islice(stream, write.CHUNK)):
         issues += sum(isinstance(record, Issue) for record in page)
@@ -29,11 +43,43 @@ def reparse(db: sqlite3.Connection, records: Iterable[Record]) -> Change:
             current = _current(db, postings)
             edited = _edited(db, postings)
             text_ids = write.texts(db, [*edited, *(posting for posting, _, _ in current)])
+            before = _values(db, current)
             write.fill(db, current, text_ids)
+            after = _values(db, current)
             write.fill_versions(db, edited, text_ids)
+        values.update(name for key, value in after.items() for name in _differing(before[key], value))
         replaced += len(current)
         same += len(postings) - len(current)
-    return Change(changed=replaced, same=same, issues=issues, trusted=True, nothing_changed=replaced == 0)
+    return Change(
+        changed=replaced, same=same, issues=issues, trusted=True, nothing_changed=replaced == 0, values=values
+    )
+
+
+Values = dict[str, Any]
+"""What the rules read in one posting, by name; rules' own names and evidence are no values."""
+
+
+def _values(db: sqlite3.Connection, current: Sequence[write.Replaced]) -> dict[str, Values]:
+    """The values that are held of these postings."""
+    wanted = json.dumps([posting.id for posting, _, _ in current])
+    names = (*_PAY, *_OF_POSTING)
+    found: dict[str, Values] = {}
+    for key, *row in db.execute(f"SELECT id, {', '.join(names)} FROM postings WHERE id IN {_WANTED}", (wanted,)):
+        said = dict(zip(_OF_POSTING, row[len(_PAY) :], strict=True))
+        found[key] = {"pay": row[: len(_PAY)], **said, **{part: [] for part in _OF_PARTS}}
+    for part, columns in _OF_PARTS.items():
+        said_in = ", ".join(columns)
+        # in any order: only what is said counts
+        rows = db.execute(
+            f"SELECT posting_id, {said_in} FROM {part} WHERE posting_id IN {_WANTED} ORDER BY {said_in}", (wanted,)
+        )
+        for key, *row in rows:
+            found[key][part].append(row)
+    return found
+
+
+def _differing(before: Values, after: Values) -> list[str]:
+    return [name for name, value in after.items() if value != before[name]]
 
 
 def _current(db: sqlite3.Connection, postings: Sequence[Posting]) -> list[write.Replaced]:

@@ -26,7 +26,7 @@ from jobscope.records import Json
 from jobscope.web import answers, robots
 from jobscope.web.answers import Expect
 from jobscope.web.exchange import CAPS, Request, Response, Transport, shown, timestamp
-from jobscope.web.failures import Late, Refused
+from jobscope.web.failures import Late, Refused, Unreached
 from jobscope.web.pace import INTERVAL, Pace
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ PATIENCE: Final = 120  # seconds that a Retry-After may ask for
 REDIRECTS: Final = 5
 BREAKER: Final = 5  # requests that may fail in a row before a board is left
 ROBOTS_AGE: Final = 24 * 3600.0
+UNREACHED_AGE: Final = 60.0  # seconds for which a host that could not be reached is not tried again for other boards
 
 _ACCEPT: Final[Mapping[Expect, str]] = {
     "json": "application/json",
@@ -117,6 +118,7 @@ class Web:
         self._paces: dict[str, Pace] = {}
         self._robots: dict[str, tuple[float, robots.Rules]] = {}
         self._asking: dict[str, threading.Lock] = {}
+        self._unreached: dict[str, tuple[float, Unreached]] = {}
 
     def now(self) -> str:
         """The time as records write it; in a replay the WARC-Date of the newest answer given so far."""
@@ -145,6 +147,15 @@ class Web:
             if host not in self._paces:
                 self._paces[host] = Pace(self.clock, self._interval)
             return self._paces[host]
+
+    def reached(self, host: str) -> None:
+        """Raises Unreached where the host could not be reached a moment ago: its other boards need not wait for it."""
+        at, error = self._unreached.get(host, (0.0, None))
+        if error is not None and self.clock() - at < UNREACHED_AGE:
+            raise error
+
+    def not_reached(self, host: str, error: Unreached) -> None:
+        self._unreached[host] = self.clock(), error
 
     def rules(self, origin: str, ask: Callable[[], robots.Rules]) -> robots.Rules:
         """The rules of a host (scheme and all), asked for once a day and by one board at a time."""
@@ -242,7 +253,7 @@ class Visit:
         chain = [request.url]
         while True:
             self._obey_robots(request.url)
-            response = self._persist(request, expect)
+            response = self._persist(request, expect, ok_statuses)
             if response.status not in answers.REDIRECTS or response.status in ok_statuses:
                 return answers.usable(response, expect, ok_statuses)
             target = answers.target(response)
@@ -253,20 +264,27 @@ class Visit:
             chain.append(target)
             request = answers.redirected(request, response.status, target)
 
-    def _persist(self, request: Request, expect: Expect) -> Response:
-        """Up to three tries at a whole answer; the last one's is returned whatever its status."""
+    def _persist(self, request: Request, expect: Expect, ok_statuses: Collection[int] = ()) -> Response:
+        """Up to three tries at a whole answer; the last one's is returned whatever its status.
+
+        A status that the source wants to see itself is not tried again.
+        """
+        host = urlsplit(request.url).netloc
+        self._web.reached(host)
         for tries in range(1, TRIES + 1):
             asked: float | None = None
             try:
                 response = self._send(request)
                 answers.check_whole(response, expect)
             except Unavailable as error:
+                if isinstance(error, Unreached) and tries == TRIES:
+                    self._web.not_reached(host, error)
                 if isinstance(error, Refused) or tries == TRIES:
                     raise
                 failure: WebError = error
             else:
                 overloaded = answers.overloaded(response)
-                if overloaded is None or tries == TRIES:
+                if overloaded is None or tries == TRIES or response.status in ok_statuses:
                     return response
                 failure = overloaded
                 asked = answers.retry_after(response.headers.get("retry-after", ""), self._web.wall())
@@ -297,6 +315,7 @@ class Visit:
             response = self._counted(request, host)
         else:
             pace = self._web.pace(host)
+            pace.at_least(getattr(self._source, "interval", 0.0))
 
             def waits(seconds: float) -> None:
                 if seconds > 2 * INTERVAL:

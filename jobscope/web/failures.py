@@ -1,4 +1,4 @@
-"""Three kinds of Unavailable that decide whether a second try makes sense."""
+"""Kinds of Unavailable that decide whether a second try makes sense."""
 
 from __future__ import annotations
 
@@ -15,3 +15,7 @@ class Late(Unavailable):
 
 class Cut(Unavailable):
     """The answer broke off before its end."""
+
+
+class Unreached(Unavailable):
+    """No connection: the name has no address, or nothing answers there. So it will be for the host's other boards."""

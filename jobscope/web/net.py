@@ -24,7 +24,7 @@ import httpx
 from jobscope.errors import Stopped, Unavailable
 from jobscope.web import decode
 from jobscope.web.exchange import Request, Response, shown, timestamp
-from jobscope.web.failures import Cut, Late, Refused
+from jobscope.web.failures import Cut, Late, Refused, Unreached
 
 _SLICE: Final = 0.1  # seconds that a wait lasts before the stop is looked at
 _HEADERS: Final = 500
@@ -219,10 +219,10 @@ class _Backend(httpcore.NetworkBackend):
                 sock = self._connected(address, share)
             except OSError as error:
                 if last:
-                    raise Unavailable(f"cannot connect to {address[0]} ({error.strerror or error})") from None
+                    raise Unreached(f"cannot connect to {address[0]} ({error.strerror or error})") from None
             else:
                 return _Stream(sock, self._stop, self._connect, self._read)
-        raise Unavailable(f"{host} has no address")
+        raise Unreached(f"{host} has no address")
 
     def _addresses(self, host: str, port: int, end: float) -> list[Address]:
         """Resolved in a thread of its own: the system's resolver knows neither deadlines nor Ctrl-C."""
@@ -237,10 +237,10 @@ class _Backend(httpcore.NetworkBackend):
         thread = threading.Thread(target=ask, name=f"resolve {host}", daemon=True)
         thread.start()
         while thread.is_alive():
-            thread.join(_patience(self._stop, end, Unavailable(f"the name {host} was not resolved in time")))
+            thread.join(_patience(self._stop, end, Unreached(f"the name {host} was not resolved in time")))
         if isinstance(found := answer[0], list):
             return found
-        raise Unavailable(
+        raise Unreached(
             f"the name {host} cannot be resolved ({getattr(found, 'strerror', None) or found})",
             hint="check the spelling of the board, and whether this machine is online",
         )

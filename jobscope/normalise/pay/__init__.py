@@ -77,6 +77,7 @@ def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candid
 
 def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:
     """Where a base is named, a larger amount called compensation or package is the total."""
+    readings = [_whole(reading, verdict, verdicts) for reading, verdict in zip(readings, verdicts, strict=True)]
     bases = [v.pay for v in verdicts if v.pay is not None and v.explicit]
     if not bases:
         return readings
@@ -90,6 +91,16 @@ def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> 
         else reading
         for reading, verdict in zip(readings, verdicts, strict=True)
     ]
+
+
+def _whole(reading: Reading, verdict: judge.Verdict, others: Sequence[judge.Verdict]) -> Reading:
+    """A part of the pay (基本給) is none where the whole of it is named too."""
+    pay = reading.pay
+    if pay is None or not verdict.part:
+        return reading
+    if any(v.pay is not None and not v.explicit and v.pay.basis == "base" and _exceeds(v.pay, pay) for v in others):
+        return replace(reading, pay=None, rule="a part of the pay named beside it")
+    return reading
 
 
 def _exceeds(pay: Pay, base: Pay) -> bool:
@@ -127,7 +138,8 @@ def find_pay(text: str, *, country: str | None = None, field: bool = False) -> l
 def headline(pays: Sequence[Pay]) -> Pay | None:
     """The one range that stands for a posting: base, else total, else ote, in the majority's currency and period.
 
-    Several entries become their union (`rule="union of N"`, no span); bonus, equity and stipend never stand for it.
+    Several entries become their union (`rule="union of N"`, no span), alternatives (two contracts, the years of an
+    apprenticeship) the first of them; bonus, equity and stipend never stand for it.
     """
     for basis in _ORDER:
         group = [pay for pay in pays if pay.basis == basis and (pay.min is not None or pay.max is not None)]
@@ -140,14 +152,27 @@ def _union(group: Sequence[Pay]) -> Pay:
     counts = Counter((pay.currency, pay.period) for pay in group)
     most = max(counts.values())
     unit = next((p.currency, p.period) for p in group if counts[p.currency, p.period] == most)
-    same = [pay for pay in group if (pay.currency, pay.period) == unit]
+    same = _one_kind([pay for pay in group if (pay.currency, pay.period) == unit])
     if len(same) == 1:
+        return same[0]
+    if all(pay.label is not None and labels.is_alternative(pay.label) for pay in same):
         return same[0]
     low = min((p.min for p in same if p.min is not None), default=None)
     high = max((p.max for p in same if p.max is not None), default=None)
+    if low is not None and high is not None:
+        high = max(high, *(p.min for p in same if p.min is not None))
     merged = replace(same[0], min=low, max=high, label=None, text=None, span=None, rule=f"union of {len(same)}")
     annual_min, annual_max = annual(merged)
     return replace(merged, annual_min=annual_min, annual_max=annual_max)
+
+
+def _one_kind(group: list[Pay]) -> list[Pay]:
+    """Gross and net amounts are two units: those of the majority (ties: the first), with those that say neither."""
+    said = [pay.gross for pay in group if pay.gross is not None]
+    if len(set(said)) < 2:
+        return group
+    kept = max(said, key=lambda gross: (said.count(gross), -said.index(gross)))
+    return [pay for pay in group if pay.gross in (kept, None)]
 
 
 def annual(pay: Pay) -> tuple[Number | None, Number | None]:

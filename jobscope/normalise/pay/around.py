@@ -8,11 +8,12 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
+from jobscope.normalise.pay.amount import period_of
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, NOUN_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 
-_LEFT: Final = 120
-_RIGHT: Final = 60
+_LEFT: Final = 110
+_RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
@@ -60,10 +61,11 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     heading: list[Hit] = []
     before = len(lexicon.words(text, cut, candidate.start))
     if above is not None and before <= 4 and not any(hit.sense.kind in ("not", "weak") for hit in left):
-        heading = _heading(text, low, cut, first=before <= 1)
+        heading = _heading(text, low, cut, previous, first=before <= 1)
     return Context(tuple(reversed(left)), tuple(right), tuple(heading), cut, stop)
 
 
+_ORDINAL: Final = re.compile(r"(?:^|[\s(,])\d{1,2}$")
 _BEFORE_STOP: Final = re.compile(r"([^\W\d_]+)$")
 
 
@@ -72,6 +74,8 @@ def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(text, start, end):
         if match.group() == ".":
             word = _BEFORE_STOP.search(text, max(0, match.start() - 8), match.start())
+            if _ORDINAL.search(text, max(0, match.start() - 3), match.start()):
+                continue
             if word is not None and word.group(1).lower() in lexicon.vocabulary(
                 "lexicon.toml", "abbreviations", "words"
             ):
@@ -88,15 +92,18 @@ def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: 
     return not any(hit.sense.kind in NOUN_KINDS and hit.start - beyond <= 2 for hit in after)
 
 
-def _heading(text: str, low: int, cut: int, *, first: bool) -> list[Hit]:
+def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> list[Hit]:
     """The nouns of the line above, the nearest first; of the sentence before in one line only those of pay.
 
-    `first`: does the amount begin its sentence? Only then the sentence before speaks of it.
+    `previous`: the end of the amount before, whose line is no heading. `first`: does the amount begin its sentence?
+    Only then the sentence before speaks of it.
     """
     end = cut
     while end > low and text[end - 1].isspace():
         end -= 1
     start = max(low, text.rfind("\n", low, end) + 1)
+    if previous and "\n" not in text[previous : start + 1]:
+        return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
         return hits
@@ -128,6 +135,12 @@ def _listed(text: str, start: int, end: int) -> bool:
     return any(word in beside for word, _, _ in lexicon.words(text, start, end))
 
 
+def _linked(text: str, start: int, end: int) -> bool:
+    """Do words tie a noun to the amount after it ("allowance of", "prime de"), more than "about"?"""
+    about = lexicon.vocabulary("lexicon.toml", "about", "words")
+    return any(word not in about for word, _, _ in lexicon.words(text, start, end))
+
+
 def _verbs() -> frozenset[str]:
     return lexicon.vocabulary("lexicon.toml", "verbs", "words")
 
@@ -139,7 +152,7 @@ def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
             return hit
         before = nouns[i + 1]
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if not lexicon.words(text, hit.end, at) and _listed(text, before.end, hit.start):
+            if not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
         if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
@@ -150,12 +163,22 @@ def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
     return None
 
 
+def _glued(text: str, candidate: Candidate, right: Hit) -> bool:
+    """Does a plus bind a noun to the amount: "$75k+ OTE", "$250k+ ACV" (but not "$90k + bonus")?"""
+    if text[candidate.end : right.start].strip() != "+":
+        return False
+    return right.sense.kind == "ote" or (right.sense.kind == "not" and text[candidate.end] == "+")
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
-    glued = right is not None and right.sense.kind == "ote" and text[candidate.end : right.start].strip() == "+"
-    if right is not None and not glued and _separates(text, candidate.end, right.start):
+    if right is not None and right.phrase in _verbs() - lexicon.vocabulary("lexicon.toml", "verbs", "nouns_too"):
+        right = None
+    if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
+        right = None
+    if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
         right = None
     if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
         right = None
@@ -169,6 +192,10 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
             right = None
     if right is not None:
         return Noun(right.sense.kind, "after", right)
+    if left is not None and left.sense.kind in PAY_KINDS and not candidate.is_range:
+        other = next((hit for hit in around.left if hit.sense.kind == "weak" and hit.start > left.end), None)
+        if other is not None and candidate.start - other.end <= 14 and "," in text[left.end : other.start]:
+            return Noun("not", "before", other)
     if left is not None:
         if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
             better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
@@ -189,11 +216,19 @@ def _after(kind: str) -> re.Pattern[str]:
     return re.compile(rf"[\s\u00a0]?(?:(?:{phrases})(?![a-z]){extra})", re.IGNORECASE)
 
 
-def _only_nouns(text: str, start: int, end: int) -> bool:
+@cache
+def _extremes() -> tuple[str, ...]:
+    """How the words of lowest and highest begin: between them and an amount a noun may stand ("minimum salary")."""
+    return tuple(lexicon.data("lexicon.toml")["bound"]["extremes"])
+
+
+def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
     """Does nothing stand between a bound and its amount but marks and nouns of pay ("minimum salary: 50,000")?"""
     count = len(lexicon.words(text, start, end))
     if count == 0:
         return blank(text, start, end, ":('’.–-<>≥≤=~*")
+    if not through:
+        return False
     hits = lexicon.context().hits(text, start, end)
     return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
 
@@ -212,13 +247,16 @@ def _plus(text: str, end: int) -> bool:
     return not match.group(1) and not match.group(2)[0].isdigit() and sense is None and match.group(2).islower()
 
 
-_OVERPAY: Final = re.compile(r"[Üü]ber(?:be)?zahl|[Uu]eberzahl|overpay", re.IGNORECASE)
+@cache
+def _overpay() -> re.Pattern[str]:
+    """What says that more is paid than the amount stated, as Austrian law has it ("Überzahlung möglich")."""
+    return re.compile(lexicon.pattern(lexicon.data("lexicon.toml")["after"]["overpay"]), re.IGNORECASE)
 
 
 def _opens(around: Context) -> bool:
     """Does the noun itself say a minimum ("Mindestgehalt")?"""
-    noun_ = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
-    return noun_ is not None and noun_.phrase.startswith(tuple(lexicon.data("lexicon.toml")["compound"]["opens"]))
+    opening = tuple(lexicon.data("lexicon.toml")["compound"]["opens"])
+    return any(hit.sense.kind in PAY_KINDS and hit.phrase.startswith(opening) for hit in around.left)
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
@@ -227,7 +265,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
     position = candidate.start
     hits = lexicon.bounds().hits(text, max(around.start, candidate.start - 45), candidate.start)
     for hit in reversed(hits):
-        if not _only_nouns(text, hit.end, position):
+        if not _only_nouns(text, hit.end, position, through=hit.phrase.startswith(_extremes())):
             break
         if hit.sense.kind == "adjacent":
             opened = position == candidate.start
@@ -245,6 +283,66 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
         opened = True
     if not opened and _after("closed").match(text, candidate.end):
         closed = True
-    if not closed and (_opens(around) or _OVERPAY.search(text, candidate.end, candidate.end + 160)):
+    if not closed and (_opens(around) or _overpay().search(text, candidate.end, candidate.end + 160)):
         opened = True
     return opened, closed
+
+
+# ── shortly after an amount ──────────────────────────────────────────────────────────────────────────────────────────
+
+_PER_WHAT: Final = re.compile(
+    r"[\s\u00a0]?(?:/|\b(?:per|a|an|each|for each|por|pro|par|za|na|je|al)\b)\s{0,2}((?:[^\W_]+[\s-]){0,2}[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_PER: Final = re.compile(
+    r"[^\d.;\n]{0,30}?(?:\b(?:per|an?|each|par|pro|im|por|al|na|za|i|om|op|all)\b|/|'|’)\s?([^\W\d_]+)"
+)
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(
+        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d.,]))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
+        re.IGNORECASE,
+    )
+
+
+def counts(text: str, end: int) -> bool:
+    """Is the money for each of something (seat, video, mile), not for a time?"""
+    match = _PER_WHAT.match(text, end)
+    if match is None:
+        return False
+    things = lexicon.vocabulary("not_pay.toml", "unit", "words")
+    named = lexicon.normal(match.group(1)).split(" ")
+    return period_of(named[0]) is None and any(word in things or word.removesuffix("s") in things for word in named)
+
+
+_NAMED: Final = re.compile(r"\b(USD|CAD|AUD|NZD|SGD|HKD|MXN|TWD|ARS|CLP|COP|UYU)\b")
+
+
+def currency_near(text: str, start: int, end: int) -> str | None:
+    """The dollar (or peso) that the words beside a bare "$" name: "Salary (CAD): $50,000"."""
+    names = {m.group(1) for m in _NAMED.finditer(text, max(0, start - 40), min(len(text), end + 40))}
+    return names.pop() if len(names) == 1 else None
+
+
+def period_after(text: str, start: int, end: int) -> str | None:
+    """The period of a "per month" that follows an amount without touching it."""
+    match = _PER.match(text, start, min(end, start + 45))
+    return period_of(match.group(1).lower()) if match else None
+
+
+def months_near(text: str, start: int, end: int) -> float | None:
+    """How many monthly salaries a year are stated shortly after an amount, or before it ("13 Gehälter à")."""
+    match = _months().match(text, end, min(len(text), end + 60))
+    if match is not None:
+        return float((match.group("count") or match.group("times")).replace(",", "."))
+    before = _months_before().search(text, max(0, start - 30), start)
+    return float(before.group(1)) if before is not None else None
+
+
+@cache
+def _months_before() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
+    return re.compile(rf"\b(1[2-8])\s?(?:{words})\s*(?:à|a|de|von|zu|je|zu je|of|van|di|[-–:])?\s*$", re.IGNORECASE)

@@ -17,6 +17,7 @@ _PLAIN: Final = frozenset(
 TOLERANCE: Final = 0.02
 _NUMBER: Final = re.compile(r"[^\d-]*(\d[\d.,'\s]*)[^\d]*")
 _OTE: Final = re.compile(r"\bote\b|\bon[- ]?target\b|\bon[- ]track\b", re.IGNORECASE)
+_BASE: Final = re.compile(r"\bbase\b|\bbasic\b|\bfixed\b|\bfix\b|\bgrund", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\btotal (?:target )?(?:cash|compensation|pay|rewards?|remuneration)\b", re.IGNORECASE)
 _TAGS: Final = re.compile(r"<[^<>]*>")
 
@@ -89,12 +90,13 @@ def _base_in_note(pay: Pay, draft: DraftPay, country: str | None) -> list[Pay]:
     """The base that the note of an on-target component gives beside it."""
     if pay.basis != "ote" or not draft.note:
         return []
-    found = [p for p in find_pay(draft.note, country=country) if p.basis == "base" and "base" in (p.rule + p.basis)]
-    return [
-        replace(p, origin="field", span=None, label=_label(draft))
-        for p in found
-        if (p.min, p.max) != (pay.min, pay.max)
-    ]
+    note = draft.note
+    found = [p for p in find_pay(note, country=country) if p.basis == "base" and p.span and _names_base(note, p.span)]
+    return [replace(p, origin="field", span=None, label=_label(draft)) for p in found]
+
+
+def _names_base(note: str, span: tuple[int, int]) -> bool:
+    return _BASE.search(note[max(0, span[0] - 40) : span[0]] + " " + note[span[1] : span[1] + 15]) is not None
 
 
 def _amount(value: Json, scale: int) -> Number | None:
@@ -109,7 +111,7 @@ def _amount(value: Json, scale: int) -> Number | None:
             parsed: float | None = float(value)
         except ValueError:
             parsed, _ = numbers.value(match.group(1))
-        if parsed is None or (re.search(r"\d\s*[kK]\b", value) and (parsed := parsed * 1000) is None):
+        if parsed is None:
             return None
         value = parsed
     if not isinstance(value, int | float) or value != value or not 0 < value < 1e15:

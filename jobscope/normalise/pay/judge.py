@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import lexicon, numbers, scan
-from jobscope.normalise.pay.around import Context, Noun, bound, context, ruling_noun
+from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay.around import (
+    Context,
+    Noun,
+    bound,
+    context,
+    counts,
+    currency_near,
+    months_near,
+    period_after,
+    ruling_noun,
+)
 from jobscope.normalise.pay.lexicon import ASIDE_KINDS, PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 from jobscope.records import Basis, Pay, Period
@@ -24,6 +35,11 @@ class Verdict(NamedTuple):
     issue: str | None = None
     noun: str | None = None
     explicit: bool = False
+
+    @property
+    def part(self) -> bool:
+        """Is it named as a part of the pay?"""
+        return self.noun in lexicon.vocabulary("lexicon.toml", "parts", "words")
 
     @property
     def vague(self) -> bool:
@@ -53,7 +69,7 @@ def judge(
         return Verdict(None, "malformed", candidate.fault if field or candidate.signed else None)
     if not field and not candidate.marked and not _maybe_bare(text, candidate, limits[0]):
         return Verdict(None, "bare number")
-    if scan.counts(text, candidate.end):
+    if counts(text, candidate.end):
         return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
     if large and numbers.dollars(candidate.high, candidate.currency) > 5e6:
@@ -62,6 +78,8 @@ def judge(
     if large and not any(hit.sense.kind in PAY_KINDS for hit in (*around.left[:2], *around.right[:1])):
         return Verdict(None, "millions")
     ruling = ruling_noun(text, candidate, around)
+    if ruling is None and limits[0] and _ADDED.fullmatch(text, limits[0], candidate.start):
+        return Verdict(None, "added to the amount before")
     if ruling is None and not field:
         ruling = _chained(text, candidate, around, limits[0], last)
     if field:
@@ -72,6 +90,9 @@ def judge(
     if ruling is not None and ruling.kind == "stipend" and not _is_stipend(ruling):
         return Verdict(None, f"{ruling.hit.phrase if ruling.hit else 'this'} is no pay")
     return _entry(text, candidate, around, ruling, country=country, field=field)
+
+
+_ADDED: Final = re.compile(r"\s+[+＋]\s*|＋")  # "3.000 € + 500 €"; but "$180,000+ $200,000"
 
 
 def _is_stipend(ruling: Noun) -> bool:
@@ -103,25 +124,68 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
-    if not candidate.signed and (bare := _bare(text, candidate, ruling)) is not None:
+    if not candidate.signed and (bare := _bare(text, candidate, around, ruling)) is not None:
         return bare
+    potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
+    if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
+        return "what can be earned, and no range"
+    if ruling is not None and _small_and_far(text, candidate, ruling):
+        return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
     weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
     if weak is not None and candidate.start - weak.end <= 30:
         return f"near {weak.phrase!r}"
     top = numbers.dollars(candidate.high, candidate.currency)
-    if candidate.is_range and candidate.signed and 10_000 <= top <= 3_000_000:
+    stands = candidate.stated is not None or _stands_alone(text, candidate.start)
+    if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
         return None
-    if candidate.signed and candidate.is_range:
+    if candidate.is_range and stands:
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
             return None
-    if candidate.signed and candidate.stated in _RATES:
+    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, candidate.start)):
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
+    if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
+        return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
+
+
+def _small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
+    """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
+    if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
+        return False
+    if ruling.where != "before" or ruling.hit.sense.period is not None:
+        return False
+    if numbers.guess_period(candidate.high, candidate.currency) not in ("hour", "day"):
+        return False
+    return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
+
+
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Does an amount begin a line, an item or a bracket, or follow a name, and no running words?"""
+    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
+
+
+def _offered(text: str, candidate: Candidate, around: Context) -> bool:
+    """Does "we offer" stand before a sum that is as large as pay of its period?"""
+    low, high = _SINGLES[candidate.stated or numbers.guess_period(candidate.high, candidate.currency)]
+    if not low * 1.4 <= numbers.dollars(candidate.high, candidate.currency) <= high:
+        return False
+    offers, whom = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
+    known = lexicon.bounds().senses
+    for word, _, _ in reversed(lexicon.words(text, max(around.start, candidate.start - 40), candidate.start)):
+        if word in offers:
+            return True
+        if word not in known and word not in whom:
+            return False
+    return False
 
 
 # Dollars' worth of a signed range, by its period, that needs no noun of pay.
@@ -133,6 +197,16 @@ _RANGES: Final = {
 }
 _NONE: Final = (1.0, 0.0)
 
+# Dollars' worth of a single amount, by its period, that is nearly all that a short text says.
+_SINGLES: Final = {
+    "hour": (4.0, 300.0),
+    "day": (40.0, 3_000.0),
+    "week": (150.0, 8_000.0),
+    "fortnight": (300.0, 15_000.0),
+    "month": (500.0, 25_000.0),
+    "year": (8_000.0, 3_000_000.0),
+}
+
 # Dollars' worth of a signed amount with its period that needs no noun of pay.
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
 
@@ -140,7 +214,7 @@ _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0
 _TIED: Final = frozenset("-–/\\=&?#_")
 
 
-def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
+def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
     """Why a number without a sign has not earned its place: it needs a pay noun near, and must count nothing."""
     if alone(text, candidate):
         return None
@@ -160,10 +234,14 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
         return None if fits else "no sign and no noun of pay"
     if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:
         return "bare number"
+    if any(hit.sense.kind == "named" and hit.start >= ruling.hit.end for hit in around.left):
+        return "a number that names something"
     if text[candidate.start - 1 : candidate.start] in _TIED:
         return "part of a name"
     if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
         return "bare number"
+    if candidate.high < 1000 and not (ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
+        return "too small without a sign"
     if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
         return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
@@ -171,7 +249,14 @@ def _bare(text: str, candidate: Candidate, ruling: Noun | None) -> str | None:
     return "bare number of something" if _counted(text, candidate) else None
 
 
-_NEXT: Final = re.compile(r"[\s\u00a0]?\+?[\s\u00a0]?([^\W\d_]+)")
+_NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
+
+
+@cache
+def _about_amounts() -> tuple[str, ...]:
+    """The words in scripts without spaces that speak of an amount right after it, and count nothing."""
+    after = lexicon.data("lexicon.toml")["after"]
+    return tuple(word for kind in ("open", "closed", "about") for word in after[kind] if word >= lexicon.EAST)
 
 
 def _counted(text: str, candidate: Candidate) -> bool:
@@ -181,7 +266,9 @@ def _counted(text: str, candidate: Candidate) -> bool:
         return False
     word = match.group(1).lower()
     known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
-    if word in known or word >= lexicon.EAST:
+    if word >= lexicon.EAST:
+        return "+" not in match.group() and not word.startswith(_about_amounts())
+    if word in known:
         return False
     if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
         return False
@@ -200,20 +287,31 @@ def alone(text: str, candidate: Candidate) -> bool:
     beside = _starts_beside(text, candidate.end)
     right = table.hits(text, candidate.end, end)
     left = table.hits(text, start, candidate.start)
+    if not candidate.marked and any(hit.sense.kind == "named" for hit in left):
+        return False
     if any(hit.sense.kind in ("not", "weak") for hit in (left if beside == "apart" else (*left, *right))):
         return False
     if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
         return False
     whole = candidate.low >= 1000 and not _years(candidate)
-    rest = text[start : candidate.start] + " " + text[candidate.end : candidate.end if beside == "apart" else end]
-    inside = left if beside == "apart" else [*left, *right]
-    known = sum(hit.phrase.count(" ") + 1 for hit in (*lexicon.bounds().hits(rest), *inside))
-    unknown = sum(not word.isdigit() for word, _, _ in lexicon.words(rest)) - known
+    if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
+        return False
+    last = candidate.end if beside == "apart" else end
+    known = [*table.hits(text, start, last), *lexicon.bounds().hits(text, start, last)]
+    unknown, bounded = 0, False
+    for word, at, _ in (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, last)):
+        named = any(hit.start <= at < hit.end for hit in known)
+        unknown += not named and not word.isdigit()
+        bounded = bounded or named
+    if candidate.marked and not candidate.is_range:
+        period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
+        low, high = _SINGLES.get(period, _NONE)
+        return unknown == 0 or (unknown <= 2 and low <= numbers.dollars(candidate.high, candidate.currency) <= high)
     if candidate.marked:
         return unknown <= 2
     if candidate.is_range:
         return whole and unknown <= 2
-    return known > 0 and unknown == 0 and candidate.low >= 10_000
+    return bounded and unknown == 0 and candidate.low >= 10_000
 
 
 def _years(candidate: Candidate) -> bool:
@@ -241,8 +339,9 @@ def _entry(
 ) -> Verdict:
     currency = candidate.currency or (None if candidate.signed else numbers.currency_of_country(country))
     if candidate.vague:
-        currency = scan.currency_near(text, candidate.start, candidate.end) or currency
-    months = candidate.months or scan.months_near(text, candidate.end)
+        currency = currency_near(text, candidate.start, candidate.end) or currency
+        currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
+    months = candidate.months or months_near(text, candidate.start, candidate.end)
     period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
@@ -280,7 +379,8 @@ def _rule(candidate: Candidate, ruling: Noun | None) -> str:
 def _gross(candidate: Candidate, around: Context) -> bool | None:
     if candidate.gross is not None:
         return candidate.gross
-    return next((h.sense.gross for h in (*around.right[:3], *around.left[:4]) if h.sense.gross is not None), None)
+    near = (*around.right[:3], *around.left[:4], *around.heading[:2])
+    return next((hit.sense.gross for hit in near if hit.sense.gross is not None), None)
 
 
 def _period(
@@ -291,7 +391,7 @@ def _period(
         return cast(Period, candidate.stated), False
     if months and months > 12 and numbers.guess_period(candidate.high, currency) == "month":
         return "month", False
-    options = [scan.period_after(text, candidate.end, around.end)]
+    options = [period_after(text, candidate.end, around.end)]
     options += [hit.sense.period for hit in around.right if hit.start - candidate.end < 40]
     options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
     if any(hit.sense.kind in PAY_KINDS for hit in around.heading):

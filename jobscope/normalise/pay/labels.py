@@ -8,9 +8,9 @@ from typing import Final
 from jobscope.normalise.pay import lexicon
 
 _LONGEST: Final = 60
-_LINE: Final = re.compile(r"[\n•;|]|(?<=[.!?])\s")
+_LINE: Final = re.compile(r"[\n•;|]|(?<=[^\d][.!?])\s")
 _BULLET: Final = re.compile(
-    r"^[\s\-–—*·▪◦>+\d.)(#]*(?:(?:for|in|and|or|if|pour|für|para|voor|dla)\b[\s:]*)?", re.IGNORECASE
+    r"^[\s\-–—*·▪◦>+\d.)(#,]*(?:(?:for|in|and|or|if|pour|für|para|voor|dla)\b[\s:]*)?", re.IGNORECASE
 )
 _BEFORE: Final = re.compile(r"(?P<label>[^\n:]*?[^\W\d_][^\n:]*?)\s*(?::|[-–—=]|\s)\s*$")
 _PLACED: Final = re.compile(
@@ -23,6 +23,7 @@ _WHO: Final = re.compile(
     r"(?:located|based|living|residing|working)?\s*(?:in|of)\s+",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"\W*(\d{1,2})[.)]\s")
 _AFTER: Final = re.compile(r"[\s\u00a0]*(?:\((?P<inside>[^()\n]{2,60})\)|(?:for|in)\s+(?P<label>[A-Z][^.,;\n(]{1,50}))")
 
 
@@ -37,17 +38,25 @@ def label(text: str, start: int, end: int, previous: int) -> str | None:
     line = low
     for match in _LINE.finditer(text, low, start):
         line = match.end()
-    before = text[line:start]
     placed = _PLACED.search(text, line, start)
     if placed is not None:
         return _clean(placed.group("label"))
-    named = _BEFORE.match(_BULLET.sub("", before))
+    parts = [part for part in text[line:start].split(":") if part.strip()]
+    named = _BEFORE.match(_BULLET.sub("", parts[-1] + ":")) if parts else None
     if named is not None and (found := _clean(named.group("label"))) is not None:
-        return found
+        number = _NUMBERED.match(parts[-1])
+        return f"{number.group(1)}. {found}" if number is not None and is_alternative(found) else found
     after = _AFTER.match(text, end, min(len(text), end + 70))
     if after is not None:
         return _clean(after.group("inside") or after.group("label"))
     return None
+
+
+def is_alternative(words: str) -> bool:
+    """Does a label name a contract, weekly hours or a year of training, one of which applies, not all?"""
+    known = lexicon.vocabulary("lexicon.toml", "alternatives", "words")
+    said = lexicon.normal(words).split(" ")
+    return any(" ".join(said[i:j]) in known for i in range(len(said)) for j in range(i + 1, len(said) + 1))
 
 
 def _clean(words: str) -> str | None:
@@ -69,4 +78,4 @@ def _trim(words: str) -> str:
 
 
 def _nouns(words: str) -> list[lexicon.Hit]:
-    return [hit for hit in lexicon.context().hits(words) if hit.sense.kind not in ("weak", "neutral")]
+    return [hit for hit in lexicon.context().hits(words) if hit.sense.kind not in ("weak", "neutral", "named")]

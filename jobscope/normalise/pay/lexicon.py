@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 PAY_KINDS: Final = frozenset({"pay", "base", "total", "ote"})
@@ -56,7 +57,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[tuple[str, 
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word, at = match.group(), match.start()
         lower = word.lower()
-        if lower == word or lower[1:] == word[1:] or word.isupper():
+        if lower == word or lower[1:] == word[1:] or word.isupper() or (word[-1] == "s" and word[:-1].isupper()):
             found.append((lower, at, match.end()))
         else:
             for part in _CAMEL.finditer(word):
@@ -75,10 +76,11 @@ def plain(phrase: str) -> str:
 
 
 def spellings(phrases: Iterable[str]) -> Iterator[str]:
-    """Phrases, each with its spelling without accents where that differs."""
+    """Phrases, each with its spelling without accents where that differs and is no other word."""
+    kept = data("lexicon.toml")["accented"]
     for phrase in phrases:
         yield phrase
-        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase:
+        if phrase[:1] < EAST and (bare := plain(phrase)) != phrase and bare not in kept:
             yield bare
 
 
@@ -87,6 +89,17 @@ def by_language(table: Mapping[str, Any]) -> Iterator[str]:
     for phrases in table.values():
         if isinstance(phrases, list):
             yield from phrases
+
+
+def _together(text: str, row: list[tuple[str, int, int]]) -> bool:
+    """Does no end of a sentence part these words (the points of "p.a." part nothing)?"""
+    for (before, _, end), (word, start, _) in pairwise(row):
+        gap = text[end:start]
+        if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit():
+            return False
+        if any(c in "!?;|•" for c in gap):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ class Table:
                 hit = None
                 for size in range(min(longest, count - i + 1), 1, -1):
                     phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
-                    if phrase in senses:
+                    if phrase in senses and _together(text, row[i - 1 : i - 1 + size]):
                         hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
                         i += size - 1
                         break
@@ -139,8 +152,8 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
     bare: dict[str, Sense] = {}
     for phrase, sense in entries:
         senses.setdefault(normal(phrase), sense)
-        if phrase[:1] < EAST:
-            bare.setdefault(normal(plain(phrase)), sense)
+        for spelling in spellings([phrase]):
+            bare.setdefault(normal(spelling), sense)
     for phrase, sense in bare.items():
         senses.setdefault(phrase, sense)
     senses.pop("", None)
@@ -157,9 +170,8 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
 
 @cache
 def _heads() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
-        (kind, tuple(heads)) for kind, heads in data("lexicon.toml")["compound"].items() if isinstance(heads, list)
-    )
+    lists = data("lexicon.toml")["compound"]
+    return tuple((kind, tuple(lists[kind])) for kind in ("pay", "bonus", "stipend", "not"))
 
 
 @cache
@@ -173,7 +185,15 @@ def compound(word: str) -> Sense | None:
     >>> compound("bruttojahresgehalt")
     Sense(kind='pay', period='year', gross=True)
     """
+    if word.startswith(_others()):
+        return Sense("not")
     return _compound(word) if word.endswith(_all_heads()) else None
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    """How compounds about other people's money begin ("Umsatzpotenzial")."""
+    return tuple(data("lexicon.toml")["compound"]["other"])
 
 
 @cache
@@ -204,13 +224,12 @@ def context() -> Table:
         for noun in sorted(lexicon["noun"], key=lambda noun: "period" not in noun):
             for phrase in by_language(noun):
                 yield phrase, Sense(noun["kind"], noun.get("period"), gross_in(phrase))
-        for kind in ("not", "weak"):
+        for kind in ("not", "weak", "named"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
             yield from ((phrase, Sense("period", period)) for phrase in forms["alone"])
         yield from ((phrase, Sense("gross", None, True)) for phrase in lexicon["gross"]["words"])
         yield from ((phrase, Sense("net", None, False)) for phrase in lexicon["net"]["words"])
-        yield from ((phrase, Sense("overpay")) for phrase in lexicon["after"]["overpay"])
 
     return table(entries(), compounds=True)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
-from jobscope.normalise.pay.lexicon import data
+from jobscope.normalise.pay.lexicon import EAST, data
 from jobscope.records import Number, Period
 
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
@@ -88,6 +89,16 @@ def currency_of(sign: str, country: str | None) -> str | None:
     return sign.upper() if sign.upper() in codes() else None
 
 
+def hinted(words: Iterable[str]) -> str | None:
+    """The currency of a shared sign, by the nouns beside it ("lön" says Swedish crowns)."""
+    known = set(words)
+    for table in _currencies()["hints"].values():
+        for code, nouns in table.items():
+            if any(noun == word or word.startswith(noun) or word.endswith(noun) for noun in nouns for word in known):
+                return str(code)
+    return None
+
+
 def is_shared(sign: str) -> bool:
     """Do several countries write their currency so?"""
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
@@ -99,10 +110,25 @@ def codes() -> frozenset[str]:
 
 
 @cache
-def signs() -> tuple[str, ...]:
-    """Every way to write a currency, beside the codes."""
+def lower_codes() -> tuple[str, ...]:
+    """The codes that are read in small letters too, since they are no words."""
+    return tuple(_currencies()["small"].split())
+
+
+@cache
+def sign_words() -> tuple[str, ...]:
+    """Every way to write a currency in letters."""
     table = _currencies()
-    return tuple(table["signs"]) + tuple(table["shared"])
+    written = [sign for sign in (*table["signs"], *table["shared"]) if sign[0].isalpha() and sign[0] < EAST]
+    capital = [sign.capitalize() for sign in (*written, *lower_codes()) if sign.islower()]
+    return tuple(dict.fromkeys((*written, *sorted(codes()), *lower_codes(), *capital, *(s.upper() for s in capital))))
+
+
+@cache
+def sign_marks() -> tuple[str, ...]:
+    """Every way to write a currency by a mark."""
+    table = _currencies()
+    return tuple(sign for sign in (*table["signs"], *table["shared"]) if not (sign[0].isalpha() and sign[0] < EAST))
 
 
 def country_code(country: str | None) -> str | None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
-from jobscope.normalise.pay.scan import Amount
+from jobscope.normalise.pay.amount import Amount
 
 _GAP: Final = 64
 _WIDEST: Final = 25
 _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
+_ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
 _SYMBOLS: Final = re.compile(r"[\w\s]")
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
 
@@ -134,6 +135,7 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
     if _DASHES.fullmatch(gap):
         return True
+    gap = _ASIDE.sub(" ", gap)
     symbols = _SYMBOLS.sub("", gap)
     if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
@@ -147,7 +149,7 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
     kinds = {hit.sense.kind for hit in hits}
-    if symbols == "/" and not kinds and not (first.signed or first.unit or first.period):
+    if symbols == "/" and not kinds and not (first.signed or first.unit or first.period or second.unit):
         return False
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
         return True

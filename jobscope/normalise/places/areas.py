@@ -17,21 +17,33 @@ _AFTER = frozenset(("area", "metro", "metropolitan", "region", "metroplex", "sta
 
 def area(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int) -> Group | None:
     """The metro area that a whole run of words names ("Greater X", "X Area"), or None."""
-    first, last = start, end
+    start_of_name = _past_country(found, spans, start, end)
+    named = gazetteer.aliases().metros.get(" ".join(word.key for word in found[start_of_name:end]))
+    if named and start_of_name > start:
+        return Group(start, end, ("metro",), metros=named, score=100.0)
+    first, last = start_of_name, end
     while first < last and found[first].key in _BEFORE:
         first += 1
     while last > first and found[last - 1].key in _AFTER:
         last -= 1
-    if first == last or (first, last) == (start, end):
+    if first == last or (first, last) == (start_of_name, end):
         return None
     # "Greater Mobile", "Mobile Metropolitan Area" name a place; "Mobile Area" may be a department
-    plain = first == start and all(found[at].key in ("area", "region") for at in range(last, end))
+    plain = first == start_of_name and all(found[at].key in ("area", "region") for at in range(last, end))
     codes = _inner(found, spans, first, last, words=not plain)
     if codes is None:
         return None
     if isinstance(codes, City):
         return Group(start, end, ("city",), (codes,), score=100.0, alias=True)
     return Group(start, end, ("metro",), metros=codes, score=100.0)
+
+
+def _past_country(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int) -> int:
+    """Where the name begins after a leading country ("US - Bay Area")."""
+    for reading in spans[start]:
+        if reading.country == "US" and reading.end < end:
+            return reading.end
+    return start
 
 
 def _inner(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.admit import admitted
+from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
+from jobscope.normalise.places.namesakes import UNDECIDED, Evidence, clear, is_sure, likeliest, pick
 from jobscope.normalise.places.parse import Part
-from jobscope.normalise.places.readings import Group, Region
+from jobscope.normalise.places.readings import Group
 from jobscope.normalise.places.words import Gap, Word
 from jobscope.records import Place
 
@@ -20,56 +20,17 @@ _NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside a part: the source's country, the board's other cities, the text's other places.
+    """What is known beside a part: what decides between namesakes, and what stands in the whole text.
 
     `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country;
     `lands`: every other place is a country.
     """
 
-    country: str | None = None
-    board: tuple[City, ...] = ()
-    regions: frozenset[Region] = frozenset()
-    countries: frozenset[str] = frozenset()
+    known: Evidence
     states: bool = False
     cities: bool = False
     us_alone: bool = False
     lands: bool = False
-
-    def pick(self, cities: Sequence[City], regions: frozenset[Region], countries: frozenset[str]) -> tuple[City, str]:
-        """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
-
-        The text's other places decide before the board's, these before the source's country, then residents.
-        """
-        largest = max(cities, key=lambda city: city.weight)
-        if len(cities) == 1:
-            return largest, "city by residents"
-        one = self.countries if len(self.countries) == 1 else frozenset()
-        states = {(city.country, city.region) for city in self.board}
-        lands = {
-            country for country, count in Counter(c.country for c in self.board).items() if 2 * count > len(self.board)
-        }
-        # how many times more residents another may have: a famous name is not moved by what stands far from it
-        for rule, most, left in (
-            ("text", 100, [c for c in cities if (c.country, c.region) in regions]),
-            ("text", 100, [c for c in cities if c.country in countries]),
-            ("text", 15, [c for c in cities if (c.country, c.region) in self.regions]),
-            ("board", math.inf, [c for c in cities if c in self.board]),
-            ("board", 15, [c for c in cities if (c.country, c.region) in states]),
-            ("hint", math.inf, [c for c in cities if c.country == self.country]),
-            ("board", 15, [c for c in cities if c.country in lands]),
-            ("text", 15, [c for c in cities if c.country in one]),
-        ):
-            best = max(left, key=lambda city: city.weight, default=None)
-            if best is not None and most * best.weight >= largest.weight:
-                return best, _PICKED[rule]
-        return largest, "city by residents"
-
-
-_PICKED = {
-    "text": "city by the text's other places",
-    "board": "city by the board's other places",
-    "hint": "city by the source's country",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +49,7 @@ def choose(
     kept = [(part, admitted(found, part, country)) for part in parts]
     settled = [group for _, groups in kept for group in groups]
     context = Context(
-        country,
-        board,
-        frozenset(_region(group) for group in settled if _region(group)[1]),
-        frozenset(place for group in settled if (place := _region(group)[0])),
+        _evidence(settled, country, board),
         _only_states(settled),
         any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
         any(group.roles == ("country",) and group.country == "US" for group in settled),
@@ -106,6 +64,21 @@ def choose(
         ]
         chosen += _by_zip(text, found, part, groups)
     return [one for one in chosen if not _repeated(one, chosen)]
+
+
+def _evidence(settled: Sequence[Group], country: str | None, board: tuple[City, ...]) -> Evidence:
+    """What the text's places say about each other, beside what the source and its board say."""
+    sure = [group.cities[0] for group in settled if is_sure(group)]
+    bare = [group for group in settled if group.bare and not group.alias]
+    return Evidence(
+        country,
+        board,
+        frozenset(_region(group) for group in settled if _region(group)[1]),
+        frozenset(place for group in settled if (place := _region(group)[0])),
+        frozenset((*(city.cbsa for city in sure if city.cbsa), *(code for group in settled for code in group.metros))),
+        tuple({likeliest(group.cities): None for group in bare if clear(group.cities)}),
+        len(settled) == 1,
+    )
 
 
 def _by_zip(text: str, found: Sequence[Word], part: Part, groups: Sequence[Group]) -> Iterator[Chosen]:
@@ -127,7 +100,7 @@ def _region(group: Group) -> tuple[str, str]:
         return group.region
     if group.country is not None and "city" not in group.roles:
         return group.country, ""
-    if "city" in group.roles and (group.strong or group.alias):
+    if is_sure(group):
         return group.cities[0].country, group.cities[0].region
     return group.country or "", ""
 
@@ -190,13 +163,26 @@ def _city(
         country, region = elsewhere
         rule = "city that its state does not have" if region else "city that is not in the table"
         return Place(text=words, city=words, region=region, country=country, level="city", rule=rule)
+    province = _province(part, group)
+    if province is not None:
+        return Place(text=words, region=province, country="CA", level="state", rule="state")
     regions = frozenset(other.region for other in groups if other.region and "city" not in other.roles)
     countries = frozenset(other.country for other in groups if other.country and other.roles == ("country",))
-    city, picked = context.pick(group.cities, regions, countries)
+    city, picked = pick(group.cities, regions, countries, context.known)
+    if picked == UNDECIDED and not group.alias and not {"region", "county"} & set(group.roles):
+        return Place(text=words, city=city.name, country="US", level="city", rule=UNDECIDED)
     if group.bare:
         return city_place(words, city, "alias" if group.alias else picked)
     named = {"county": "county", "region": "state", "country": "country"}
     return city_place(words, city, ", ".join(["city", *(named[role] for role in named if role in group.roles)]))
+
+
+def _province(part: Part, group: Group) -> str | None:
+    """The province of Canada that "Ontario, CA" means where it says where remote work is open to."""
+    if not (part.remote and group.state_named and group.code and group.region == ("US", "CA")):
+        return None
+    found = gazetteer.regions(fold(group.cities[0].name))
+    return next((region for country, region in found if country == "CA"), None)
 
 
 def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tuple[str, str | None] | None:
@@ -217,7 +203,7 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     country, region = group.region
     alone = group.roles == ("region",)
     land = _land(found, group) if alone else None
-    if land is not None and (land == context.country or (context.lands and not group.code)):
+    if land is not None and (land == context.known.country or (context.lands and not group.code)):
         return Place(text=words, country=land, level="country", rule="country")
     if group.region == ("US", "DC"):
         return city_place(words, gazetteer.cities("washington")[0], "city and state in one")
@@ -225,6 +211,8 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
         return city_place(words, gazetteer.cities("new york")[0], "city in a list of cities")
     if group.region == ("US", "CA") and group.code and alone and part.end - part.start == 1 and context.us_alone:
         return Place(text=words, country="CA", level="country", rule="country beside US")
+    if _is_washington(group) and _said_before(part, group):
+        return Place(text=words, region=region, country=country, level="state", rule="state")
     if context.cities and (_is_state_alone(found, group) or (_is_washington(group) and not context.states)):
         name = "new york" if group.region == _NEW_YORK else "washington"
         return city_place(words, gazetteer.cities(name)[0], "city in a list of cities")
@@ -234,6 +222,11 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     if country == "GB" and shire in gazetteer.shires():
         return Place(text=words, region=region, country=country, level="county", rule="county")
     return Place(text=words, region=region, country=country, level="state", rule="state")
+
+
+def _said_before(part: Part, group: Group) -> bool:
+    """Does the state only repeat that of the city before it ("Spokane, Washington, Washington")?"""
+    return any(other.end == group.start and other.region == group.region for other in part.groups if other.strong)
 
 
 def _land(found: Sequence[Word], group: Group) -> str | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.choose import Chosen, choose
 from jobscope.normalise.places.gazetteer import City
+from jobscope.normalise.places.namesakes import is_sure
 from jobscope.normalise.places.parse import parse
 from jobscope.normalise.places.words import words, workplace
 from jobscope.records import Place, Workplace
@@ -60,7 +61,7 @@ def _board(hint: tuple[str, ...]) -> tuple[City, ...]:
     seen: Counter[City] = Counter()
     for text in hint:
         for part in parse(words(text), text == text.lower()):
-            seen.update(group.cities[0] for group in part.groups if group.strong and group.cities)
+            seen.update(group.cities[0] for group in part.groups if group.strong and is_sure(group))
     return tuple(city for city, _ in seen.most_common())
 
 

@@ -276,6 +276,17 @@ def _target(text: str) -> City:
     return next(city for city in cities(fold(name)) if (city.region if city.country == "US" else city.country) == where)
 
 
+def is_famous(city: City) -> bool:
+    """Is it a city abroad that its bare name means to everybody, whatever its namesakes (Paris)?"""
+    return (fold(city.name), city.country) in _famous()
+
+
+@cache
+def _famous() -> frozenset[tuple[str, str]]:
+    rows = toml("aliases.toml")["famous"]
+    return frozenset((fold(name), country) for country, names in rows.items() for name in names.split(", "))
+
+
 @cache
 def words(name: str) -> frozenset[str]:
     """A list of words of words.toml: noise, street, institution, joints."""

@@ -13,8 +13,11 @@ from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.find import find_places
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import Area, City
+from jobscope.normalise.places.namesakes import likelihood
+from jobscope.normalise.places.parse import SMALL
 
-_DOMINANT = 20  # times as many residents: then a name means the larger one without asking
+_DOMINANT = 12  # times as likely: then a name means that one without asking
+_PRINCIPAL = 50_000  # residents: a city may stand for its metro area from here on
 
 
 class UnknownMetro(UsageError):
@@ -37,7 +40,8 @@ class UnknownCountry(UsageError):
 class Metro:
     """A metro area, or a group of them. `cbsas` is empty outside the US: there `title` and `country` say which city.
 
-    `population` is that of the census of 2020; `csa` the wider area that it is part of; `members` are its counties.
+    `population` is an estimate of the Census Bureau, not the count of 2020 (NOTICE says which); `csa` the wider area
+    that it is part of; `members` are its counties.
     """
 
     id: str
@@ -99,29 +103,34 @@ def _coded(code: str) -> Metro:
 
 
 def _candidates(name: str) -> Sequence[Area | City]:
-    """What a city's name may mean, largest first; alone where it is far larger than the rest."""
+    """What a city's name may mean, the likeliest first; alone where it is far likelier than the rest."""
     if "," in name:
         return _with_state(name)
     code = re.fullmatch(r"\s*([A-Za-z]{2})[/:](.+)", name)
     if code:
         return [c for c in gazetteer.cities(fold(code[2])) if c.country == code[1].upper() != "US"][:1]
-    key = fold(name)
-    titled = gazetteer.areas_named(key)
-    found: list[tuple[int, Area | City]] = [(area.population, area) for area in titled if area.cities[0] == key]
-    world = [city for city in gazetteer.cities(key) if city.country != "US" and not city.other]
-    found += [(city.population, city) for city in world]
-    if not found and titled:
-        return [titled[0]]
-    if not found:
-        us = [city for city in gazetteer.cities(key) if city.cbsa]
-        other = [city for city in gazetteer.cities(key) if city.country != "US"]
-        found = [(city.population, gazetteer.areas()[city.cbsa or ""]) for city in us] + [
-            (city.population, city) for city in other
-        ]
-    found.sort(key=lambda row: -row[0])
+    found = _namesakes(fold(name))
     if found:
         found = [row for row in found if row[0] * _DOMINANT > found[0][0]]
     return list(dict.fromkeys(choice for _, choice in found))
+
+
+def _namesakes(key: str) -> list[tuple[float, Area | City]]:
+    """Each metro area that has a city of that name, and each such city abroad, by how likely it is meant.
+
+    In the US a city counts that its metro area's title names, or one of 50,000 residents and more. Where there is
+    neither of these nor one abroad: one of 15,000, then one abroad that is also called so, then any in a metro area.
+    """
+    cities = [city for city in gazetteer.cities(key) if city.cbsa or city.country != "US"]
+    own = [city for city in cities if not city.other]
+    known = (
+        [city for city in own if city.country != "US" or city.titled or city.population >= _PRINCIPAL]
+        or [city for city in own if city.population >= SMALL]
+        or [city for city in cities if city.other]
+        or own
+    )
+    rows = [(likelihood(city), gazetteer.areas()[city.cbsa] if city.cbsa else city) for city in known]
+    return sorted(rows, key=lambda row: -row[0])
 
 
 def _with_state(name: str) -> Sequence[Area | City]:

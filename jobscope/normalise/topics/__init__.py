@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,9 @@ __all__ = ["STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "li
 
 STRICT: Final = "strict"
 """The definition that `label` follows."""
+
+
+_MOST: Final = 500  # terms of one text that are read: a text with more is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     ]
     found = tuple(_topics(file, hits, counted))
     label = _label(file, found)
-    return TopicReading(found, label, mention=label is None and bool(found))
+    mention = label is None and any(topic.definition == STRICT for topic in found)
+    return TopicReading(found, label, mention)
 
 
 def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Reading) -> bool:
@@ -64,7 +69,7 @@ def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Readin
 def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
     if not file.pattern.search(text):
         return
-    for match in file.pattern.finditer(text):
+    for match in islice(file.pattern.finditer(text), _MOST):
         words = match.group()
         family = file.family_of(words)
         if family is not None:
@@ -72,15 +77,13 @@ def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
 
 
 def _topics(file: TopicFile, hits: list[Hit], counted: list[Hit]) -> Iterator[Topic]:
-    for definition in file.definitions:
-        for topic in file.topics:
-            families = file.families_in(topic.name, definition)
-            here = [hit for hit in hits if hit.family in families]
-            if not here:
-                continue
-            at_work = here if definition.scope == "anywhere" else [hit for hit in counted if hit.family in families]
-            evidence = tuple((hit.words, hit.family, hit.field, hit.start, hit.end) for hit in at_work or here)
-            yield Topic(topic=topic.name, definition=definition.name, mention=not at_work, evidence=evidence)
+    for definition, topic, families in file.counts:
+        here = [hit for hit in hits if hit.family in families]
+        if not here:
+            continue
+        at_work = here if definition.scope == "anywhere" else [hit for hit in counted if hit.family in families]
+        evidence = tuple((hit.words, hit.family, hit.field, hit.start, hit.end) for hit in at_work or here)
+        yield Topic(topic=topic.name, definition=definition.name, mention=not at_work, evidence=evidence)
 
 
 def _label(file: TopicFile, found: Iterable[Topic]) -> str | None:
@@ -104,9 +107,4 @@ def load(path: Path) -> TopicFile:
 def listing(file: TopicFile | None = None) -> tuple[tuple[str, str, Definition], ...]:
     """(topic, what it is about, definition) for each pair that the file can count."""
     file = file or terms.built_in()
-    return tuple(
-        (topic.name, topic.about, definition)
-        for topic in file.topics
-        for definition in file.definitions
-        if file.families_in(topic.name, definition)
-    )
+    return tuple((topic.name, topic.about, definition) for definition, topic, _ in file.counts)

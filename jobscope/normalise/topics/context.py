@@ -1,38 +1,47 @@
 """What stands around a term: is it about the work, or does the posting only mention it, and why?
 
 A judgement is made in three steps, from the wide to the narrow: the section that a heading opened, the sentence, and
-what governs the term inside its sentence. The patterns are data (data/lookups/contexts.toml).
+what governs the term inside its sentence (`governing`). The patterns are data (data/lookups/contexts.toml).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from jobscope.normalise import _lookups, _patterns
+from jobscope.normalise.topics import governing
 from jobscope.normalise.topics.terms import Role
 
 _HEADING: Final = 70  # characters of the longest line that opens a section
 _BEFORE: Final = 110  # characters before a term in which its verb is looked for
-_AFTER: Final = 60
+_AFTER: Final = 100
+_LONGEST: Final = 600  # characters of a sentence on either side of a term
+_EMPLOYERS: Final = 20  # names that an employer has, at most
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
-_SENTENCE_END: Final = re.compile(r"[.!?][\"'”’)]?\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
-_CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
-_PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
-_LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
+_SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
+# an item that states a fact
+_ASSERTS: Final = re.compile(r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$")
+_WE: Final = re.compile(r"(?i)^\W*(?:at [^,]{2,40}, )?we(?:[’']re| are| have|[’']ve| build| help)\b")
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_ADJECTIVE: Final = re.compile(r"\b\w+ly[ -]\w+ing\b")  # "rapidly scaling" builds nothing
-_PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
+_EMPLOYER: Final = _patterns.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
+_NO_NAME: Final = frozenset(
+    ("Responsible", "Generative", "Applied", "Agentic", "Enterprise", "Conversational", "The", "Our")
+)
+PREAMBLE: Final = "preamble"
+"""The section before the first heading."""
 _AT_WORK: Final = frozenset(("role", "requirements"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
+_SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
 _TECHNICAL_WORDS: Final = ("engineer", "architect", "developer", "scientist", "solution", "technical", "implementation")
-_WORKED_WITH: Final = frozenset(("build", "show", "use", "know"))
+_WORKED_WITH: Final = frozenset(("build", "show", "use", "know", "experience"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +77,21 @@ class Reading:
         self._text = text
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
+        self._employers = {
+            name for name in islice(_named_employers(text), _EMPLOYERS) if name.split()[0] not in _NO_NAME
+        }
         self._structured = not _AT_WORK.isdisjoint(self._names)
-        self._technical = family in _TECHNICAL_FAMILIES or any(word in title.lower() for word in _TECHNICAL_WORDS)
-        self._selling = family in _SELLING_FAMILIES and not self._technical
+        self._technical = family in _TECHNICAL_FAMILIES or (
+            family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
+        )
+        sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
+        self._selling = sells and not self._technical
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
         start, end = self.sentence(hit.start)
+        if any(self._text.endswith(name, 0, hit.start) for name in self._employers):
+            return "employer"
         return _why_not(
             Around(
                 sentence=self._text[start:end],
@@ -101,13 +118,18 @@ class Reading:
         return self._names[bisect_right(self._starts, at) - 1]
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Where the sentence around `at` begins and ends; a sentence ends at its line's end at the latest."""
+        """Where the sentence around `at` begins and ends, at its line's end at the latest, no further than _LONGEST."""
         line = self._text.rfind("\n", 0, at) + 1
         spans = self._sentences.get(line)
         if spans is None:
             end = self._text.find("\n", line)
             spans = self._sentences[line] = _cut(self._text, line, len(self._text) if end < 0 else end)
-        return next(span for span in reversed(spans) if span[0] <= at)
+        start, end = spans[bisect_right(spans, (at, len(self._text) + 1)) - 1]
+        return max(start, at - _LONGEST), min(end, at + _LONGEST)
+
+
+def _named_employers(text: str) -> Iterator[str]:
+    return (found.group(1) for found in _EMPLOYER.finditer(text))
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -119,8 +141,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _sections(text: str) -> tuple[list[int], list[str]]:
-    """Where sections begin, and their names; "" before the first heading and after one that says nothing."""
-    starts, names = [0], [""]
+    """Where sections begin, and their names; "" after a heading that says nothing of what follows."""
+    starts, names = [0], [PREAMBLE]
     at = 0
     for line in text.split("\n"):
         if 2 < len(line) <= _HEADING and (name := heading(line)) is not None:
@@ -157,88 +179,26 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "hiring"
     if _says("strong_company", sentence):
         return "company"
-    if _noun("statement", around.after):
+    if _statement_pattern().search(around.after):
         return "statement"
-    if section not in _AT_WORK and not _says("role", sentence):
-        prose = around.structured and not _BULLET.match(sentence)
+    if around.selling and _WE.match(sentence) and not _says("role_there", sentence):
+        return "company"
+    if section not in _AT_WORK and not _says("role_there" if section == "company" else "role", sentence):
+        item = _BULLET.match(sentence) and section != PREAMBLE and not _ASSERTS.search(sentence)
+        prose = around.structured and not item
         if section == "company" or prose or _says("company", sentence):
             return "company"
         if _says("benefits", sentence):
             return "benefits"
         if role == "vendor":
             return "vendor"
-    if role == "vendor" and governor(around.before) not in _WORKED_WITH:
+    if role == "vendor" and governing.governor(around.before) not in _WORKED_WITH:
         return "vendor"
-    return _governed(around, role)
-
-
-def _governed(around: Around, role: Role) -> str | None:
-    """The narrowest context: the nearest verb before the term, and the noun that it stands before."""
-    before, after = around.before, around.after
-    verb = governor(before)
-    builds = verb == "show" or (verb == "build" and _is_direct(before))
-    if _noun("industry", after):
-        return "industry"
-    if verb == "degree" or (verb is None and _governs_far("degree", before)):
-        return "degree"
-    if verb == "interest":
-        return "interest"
-    if _noun("colleague", after) and verb not in ("head", "build", "show"):
-        return "colleague" if verb in ("colleague", "use", "know", "sell", None) else None
-    if role == "tool":
-        return None if builds and not _noun("tool", after) else "tool"
-    if role == "everyday" and not builds:
-        if _noun("tool", after) or verb == "use":
-            return "tool"
-        if _noun("habit", after) and not _noun("product", after):
-            return "tool"
-    if verb == "use" and not around.technical:
-        return "tool"
-    if around.selling and not builds:
-        return "sales"
-    return "sales" if verb == "sell" else None
-
-
-def _is_direct(before: str) -> bool:
-    """Does the last building verb have the term as its object, with no preposition between?"""
-    end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
-    between = before[end:]
-    return between.count(" ") <= _LIST_ITEM and not _PREPOSITION.search(between)
-
-
-def governor(before: str) -> str | None:
-    """The kind of the last governing word of the clause before a term.
-
-    >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
-    ('build', 'use', 'interest')
-    """
-    for part in reversed(_PART.split(_ADJECTIVE.sub("", _CLAUSE.split(before)[-1]))):
-        kind = _last_governor(part)
-        if kind is not None or part.count(" ") > _LIST_ITEM:
-            return kind
-    return None
-
-
-def _last_governor(part: str) -> str | None:
-    kind = None
-    last = -1
-    for name, pattern in _governors():
-        for found in pattern.finditer(part):
-            if found.start() > last:
-                last, kind = found.start(), name
-    return kind
-
-
-def _governs_far(kind: str, before: str) -> bool:
-    return bool(dict(_governors())[kind].search(before))
+    return governing.why_not(around.before, around.after, role, technical=around.technical, selling=around.selling)
 
 
 def _says(kind: str, sentence: str) -> bool:
     return bool(_sentence_pattern(kind).search(sentence))
-
-
-def _noun(kind: str, after: str) -> bool:
-    return bool(_noun_pattern(kind).search(after))
 
 
 def names_employer(title: str, start: int, end: int) -> bool:
@@ -265,7 +225,7 @@ def _section_patterns() -> tuple[tuple[str, Any], ...]:
 @cache
 def _sentence_pattern(kind: str) -> Any:
     patterns: Iterable[str] = _lookups.table("contexts")["sentence"][kind]
-    if kind == "company":  # its patterns tell names by their capitals
+    if kind in ("company", "strong_company"):  # its patterns tell names by their capitals
         return _patterns.compile("|".join(f"(?:{_case_aware(pattern)})" for pattern in patterns))
     return _any(tuple(patterns))
 
@@ -275,13 +235,5 @@ def _case_aware(pattern: str) -> str:
 
 
 @cache
-def _noun_pattern(kind: str) -> Any:
-    return _any(tuple(f"^(?:{pattern})" for pattern in _lookups.table("contexts")["after"][kind]))
-
-
-@cache
-def _governors() -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (kind, _patterns.compile(rf"(?i)\b(?:{'|'.join(patterns)})\b"))
-        for kind, patterns in _lookups.table("contexts")["before"].items()
-    )
+def _statement_pattern() -> Any:
+    return _any(tuple(f"^(?:{pattern})" for pattern in _lookups.table("contexts")["after"]["statement"]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -62,20 +62,32 @@ class TopicFile:
     topics: tuple[TopicName, ...]
     families: tuple[Family, ...]
     definitions: tuple[Definition, ...]
-    _found: dict[str, Family | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def pattern(self) -> Any:
-        """Every term of every family, longest first; what it finds, `family_of` names."""
+        """Every term of every family, the longest first; what it finds, `family_of` names."""
         return _patterns.compile(rf"\b(?:{'|'.join(alternatives(self.families))})")
 
-    def family_of(self, words: str) -> Family | None:
+    @cached_property
+    def family_of(self) -> Callable[[str], Family | None]:
         """The family of the words that `pattern` found; None where the file makes an exception of them."""
-        return _family_of(self.families, words)
+        matchers = _matchers(self.families)
+        return lru_cache(maxsize=8192)(
+            lambda words: next((family for pattern, family in matchers if pattern.fullmatch(words)), None)
+        )
 
-    def families_in(self, topic: str, definition: Definition) -> frozenset[str]:
-        """Names of the families that say this topic, or a narrower one, under the definition."""
-        inside = {topic} | {name.name for name in self.topics if topic in self.around(name.name)}
+    @cached_property
+    def counts(self) -> tuple[tuple[Definition, TopicName, frozenset[str]], ...]:
+        """Each definition and topic, with the names of the families that say the topic or a narrower one."""
+        return tuple(
+            (definition, topic, names)
+            for definition in self.definitions
+            for topic in self.topics
+            if (names := self._families_of(topic, definition))
+        )
+
+    def _families_of(self, topic: TopicName, definition: Definition) -> frozenset[str]:
+        inside = {topic.name} | {other.name for other in self.topics if topic.name in self.around(other.name)}
         return frozenset(f.name for f in self.families if f.topic in inside and f.name in definition.families)
 
     def around(self, topic: str) -> tuple[str, ...]:
@@ -111,31 +123,12 @@ def term_pattern(term: str, *, case: bool = False) -> str:
     return (pattern if case else f"(?i:{pattern})") + end
 
 
-@lru_cache(maxsize=8192)
-def _family_of(families: tuple[Family, ...], words: str) -> Family | None:
-    for pattern, family in _matchers(families):
-        if pattern.fullmatch(words):
-            return family
-    return None
-
-
-@cache
-def _matchers(families: tuple[Family, ...]) -> tuple[tuple[Any, Family | None], ...]:
+def _matchers(families: tuple[Family, ...]) -> list[tuple[Any, Family | None]]:
+    """Patterns that name a term's family by the whole of its words; the exceptions, which have none, come first."""
     exceptions = [pattern for family in families for pattern in family.exceptions]
-    found: list[tuple[Any, Family | None]] = [(_patterns.compile(f"(?:{pattern})"), None) for pattern in exceptions]
-    # the longest family first is not needed: words are the whole of what was found, and families do not overlap
-    found += [
-        (
-            _patterns.compile(
-                "|".join(
-                    [*(f"(?:{p})" for p in family.patterns), *(term_pattern(t, case=family.case) for t in family.terms)]
-                )
-            ),
-            family,
-        )
-        for family in families
+    return [(_patterns.compile(f"(?:{pattern})"), None) for pattern in exceptions] + [
+        (_patterns.compile("|".join(alternatives([replace(family, exceptions=())]))), family) for family in families
     ]
-    return tuple(found)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────

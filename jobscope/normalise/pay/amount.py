@@ -1,0 +1,338 @@
+"""The grammar of one amount: a number with the sign, unit, period and other words that touch it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay.lexicon import EAST, normal, pattern, spellings
+
+# A number: digits, with group marks only where digits follow; a space only before a group of three.
+NUMBER: Final = re.compile(
+    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))"
+    r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
+)
+_NOT_MONEY: Final = re.compile(
+    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b", re.IGNORECASE
+)
+_CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
+_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,])")  # 22万5,000
+_NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
+_SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+_CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
+_SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:")
+_FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
+_MOST_WORDS: Final = 8
+
+
+class Amount(NamedTuple):
+    """One number as written. `vague`: its sign is one that several countries share; `plus`: open above ("$25+/hr")."""
+
+    start: int
+    end: int
+    digits: str
+    number: float | None
+    fault: str | None = None
+    unit: str | None = None
+    currency: str | None = None
+    signed: bool = False
+    vague: bool = False
+    doubled: bool = False
+    period: str | None = None
+    gross: bool | None = None
+    months: float | None = None
+    plus: bool = False
+
+    @property
+    def factor(self) -> int:
+        return numbers.factor(self.unit) if self.unit else 1
+
+    @property
+    def value(self) -> float:
+        return (self.number or 0.0) * self.factor
+
+
+class _Head(NamedTuple):
+    """What stands before the digits."""
+
+    start: int
+    sign: str | None = None
+    currency: str | None = None
+    vague: bool = False
+    doubled: bool = False
+    fault: str | None = None
+
+
+class _Unit(NamedTuple):
+    """The multiplier after the digits; `extra` is what follows it in one number (22万5,000)."""
+
+    end: int
+    name: str | None = None
+    period: str | None = None
+    extra: float = 0.0
+
+
+class _Tail(NamedTuple):
+    """The words after digits and unit that belong to the amount."""
+
+    end: int
+    currency: str | None
+    signed: bool
+    vague: bool
+    period: str | None = None
+    gross: bool | None = None
+    months: float | None = None
+    plus: bool = False
+
+
+def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
+    """One number with all that touches it, or None where it counts something else (a percentage, a part of a word)."""
+    first = match.start()
+    digits = match.group().rstrip(".,'’´")
+    last = first + len(digits)
+    head = _head(text, first, last, country)
+    before = text[first - 1] if first else " "
+    if head.sign is None and ((before.isalpha() and before < EAST) or before in "_#@.,:"):
+        return None
+    if _NOT_MONEY.match(text, last) or (len(digits) <= 2 and _CLOCK.match(text, last)):
+        return None
+    if head.sign is None and _names().match(text, first):
+        return None
+    unit = _unit(text, last)
+    tail = _tail(text, unit, head, country)
+    points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
+    number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
+    if number is not None and unit.name in ("k", "thousand") and number >= 10000:
+        wrong = f"malformed number {digits}{unit.name}"
+    return Amount(
+        start=head.start,
+        end=tail.end,
+        digits=digits,
+        number=None if number is None else number + unit.extra,
+        fault=head.fault or wrong,
+        unit=unit.name,
+        currency=tail.currency,
+        signed=tail.signed,
+        vague=tail.vague,
+        doubled=head.doubled,
+        period=tail.period,
+        gross=tail.gross,
+        months=tail.months,
+        plus=tail.plus,
+    )
+
+
+# ── before the digits ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _head(text: str, first: int, last: int, country: str | None) -> _Head:
+    before = text[first - 1] if first else " "
+    if before in "$£€" and text[first - 2 : first - 1] in _CLEAR:
+        return _Head(first - 1, before, numbers.currency_of(before, country), numbers.is_shared(before))
+    found = _prefix().search(text, max(0, first - 12), first) if _may_end_sign(text, first) else None
+    if found is None:
+        return _Head(first)
+    sign, start = found.group("sign"), found.start()
+    again = (found.group("again") or "").strip()
+    currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign)
+    if again and again != sign:
+        currency, vague = numbers.currency_of(again, country) or currency, False
+    fault = f"malformed number {text[start - 1 : last]}" if start and text[start - 1].isdigit() else None
+    return _Head(start, sign, currency, vague, again == sign, fault)
+
+
+def _may_end_sign(text: str, at: int) -> bool:
+    """A cheap look: may what stands before a number be a sign or code?"""
+    for i in range(at - 1, max(-1, at - 4), -1):
+        c = text[i]
+        if not c.isspace():
+            return c.isalpha() or c in _SIGN_ENDS
+    return False
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """A sign or code that ends where a number begins."""
+    codes = "|".join(sorted(numbers.codes()))
+    return re.compile(
+        rf"(?P<sign>(?:(?<![A-Za-z0-9_])(?:{pattern(numbers.sign_words())})"
+        rf"|(?<=[a-z])(?:{codes})|{pattern(numbers.sign_marks())}))"
+        rf"(?P<again>\s?(?:[$£€]|(?:{codes})\b))?[\s:]{{0,2}}$"
+    )
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Numbers that name a form, a plan or a law."""
+    return re.compile(rf"(?:{pattern(lexicon.data('not_pay.toml')['names']['words'])})(?![\w])", re.IGNORECASE)
+
+
+# ── the unit ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unit(text: str, last: int) -> _Unit:
+    found = _units().match(text, last)
+    if found is None:
+        return _Unit(last)
+    kind = found.lastgroup or ""
+    name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or found.group(kind).lower()
+    if name in ("万", "萬", "만") and (rest := _REST.match(text, found.end())) is not None:
+        return _Unit(rest.end(), name, None, float(rest.group().replace(",", "")) / numbers.factor(name))
+    return _Unit(found.end(), name, "year" if kind == "lpa" else None)
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    """A multiplier right after a number; single letters only where they can be no word."""
+    long = pattern(u for u in numbers.units() if u < EAST and len(u) > 1 and u not in ("mm", "cr", "bn", "tn", "mn"))
+    eastern = pattern(u for u in numbers.units() if u >= EAST)
+    ends = r"(?:(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro)))"
+    return re.compile(
+        rf"\s?(?P<cjk>{eastern})"
+        rf"|\s?(?P<long>(?i:{long})){ends}"
+        rf"|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
+        rf"|(?P<glued>[mMbBtTwW]){ends}"
+        rf"|\s(?P<apart>[MBT]){ends}"
+        r"|\s?(?P<lakh>L)(?!\w)"
+        r"|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
+    )
+
+
+# ── after digits and unit ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
+    """All that follows and belongs to the amount: sign, period, gross or net, months a year, in any order."""
+    tail = _Tail(unit.end, head.currency, head.sign is not None, head.vague, unit.period)
+    cursor, brackets = unit.end, 0
+    for _ in range(_MOST_WORDS):
+        more = _suffix().match(text, cursor) if _may_follow(text, cursor) else None
+        if more is None:
+            break
+        cursor = more.end()
+        if more.group("apart"):
+            brackets += more.group("apart") == "("
+            continue
+        if more.group("close"):
+            brackets -= 1
+            if brackets < 0:
+                break
+            new: _Tail | None = tail
+        elif brackets and more.group("sign") and NUMBER.match(text, cursor + text[cursor : cursor + 1].isspace()):
+            break
+        else:
+            new = _with(text, tail, more, head, unit, country)
+        if new is None:
+            break
+        tail = new._replace(end=cursor)
+    return tail
+
+
+def _with(text: str, tail: _Tail, more: re.Match[str], head: _Head, unit: _Unit, country: str | None) -> _Tail | None:
+    """The tail with one more word, or None where that word does not belong to this amount."""
+    if more.group("sign"):
+        return _with_sign(text, tail, more, head, country)
+    if more.group("period"):
+        return _with_period(tail, more, unit)
+    if more.group("gross") or more.group("net"):
+        return tail._replace(gross=bool(more.group("gross")))
+    if more.group("months"):
+        return tail._replace(months=float((more.group("count") or more.group("times")).replace(",", ".")))
+    return tail._replace(plus=True) if more.group("open") else tail
+
+
+def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country: str | None) -> _Tail | None:
+    sign = more.group("sign")
+    currency = numbers.currency_of(sign, country)
+    if tail.signed and currency != tail.currency and not (tail.vague and currency):
+        return None
+    if NUMBER.match(text, more.end()) or NUMBER.match(text, more.end() + 1):  # it may be the next number's
+        if head.sign is not None and not sign.isalpha():
+            return None
+        if head.sign is None and sign in ("$", "£", "R$"):
+            return None
+    vague = currency is None if tail.currency is None else numbers.is_shared(sign)
+    return tail._replace(currency=currency or tail.currency, signed=True, vague=vague)
+
+
+def _with_period(tail: _Tail, more: re.Match[str], unit: _Unit) -> _Tail | None:
+    bare = more.group("bare")
+    if bare and (tail.period is not None or not (tail.signed or unit.name)):
+        return None
+    word = normal(more.group("short") or more.group("per") or more.group("tight") or more.group("alone") or bare)
+    months = 13.0 if word.split(" ")[0] in _FOUR else tail.months
+    return tail._replace(period=tail.period or period_of(word), months=months)
+
+
+@cache
+def _periods() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for period, forms in lexicon.data("lexicon.toml")["period"].items():
+        for phrase in spellings([*forms["unit"], *forms["alone"], *forms["short"]]):
+            names.setdefault(normal(phrase), period)
+    return names
+
+
+def period_of(word: str) -> str | None:
+    """The period that a unit or word of the lexicon names, or None."""
+    return _periods().get(word)
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The words and marks that what belongs to a number may begin with."""
+    table = lexicon.data("lexicon.toml")
+    forms = [phrase for period in table["period"].values() for kind in period.values() for phrase in kind]
+    signs = (*numbers.sign_words(), *numbers.sign_marks())
+    more = (*table["per"]["words"], *table["gross"]["words"], *table["net"]["words"], *table["months"]["marks"])
+    letters = {normal(phrase).split(" ")[0] for phrase in spellings([*forms, *more, *signs])}
+    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *signs)} | set("/(,.:)x×*·+"))
+
+
+def _may_follow(text: str, at: int) -> bool:
+    """A cheap look: may what follows a number belong to it?"""
+    match = _NEXT.match(text, at)
+    if match is None:
+        return False
+    word = match.group(1)
+    if word is None:
+        return not match.group(2).isdigit() and match.group(2) in _firsts()
+    lower = word.lower()
+    return lower in _firsts() or lower >= EAST or (lower[1:] != word[1:] and not word.isupper())
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    """One word or mark after a number that belongs to it; matched again and again until nothing more does."""
+    table = lexicon.data("lexicon.toml")
+    periods, per_words = table["period"].values(), table["per"]["words"]
+    per = pattern(p for p in per_words if p[-1].isalpha() or p[-1] == ".")
+    tight = pattern(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
+    unit = pattern(u for forms in periods for u in forms["unit"])
+    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST)
+    short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"]))
+    alone = pattern(u for forms in periods for u in forms["alone"])
+    words, marks = pattern(numbers.sign_words()), pattern(numbers.sign_marks())
+    gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
+    monthly = pattern(table["months"]["words"])
+    marked = table["months"]["marks"]
+    times = "|".join(rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in marked)
+    edge = f"(?-i:{_SMALL})"
+    begins = rf"(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{words})(?![^\W\d_])"
+    return re.compile(
+        r"[^\S\n\u3000]{0,3}(?:"
+        rf"(?P<sign>(?:{words}){edge}|{marks})"
+        r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
+        rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
+        r"|[x×*]\s?(?P<times>1[2-8])(?![\d.,]))"
+        rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"
+        rf"|(?P<alone>{alone})|(?P<bare>{bare})){edge}(?!'))"
+        rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
+        rf"|(?P<apart>[/(,](?=\s?{begins}))"
+        rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
+        r"|(?P<close>\)))",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,158 @@
+"""What governs a term inside its sentence: the nearest verb before it, and the noun that it stands before.
+
+Each rule is a reason and a test; the first that holds decides. The words are data (data/lookups/contexts.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from jobscope.normalise import _lookups, _patterns
+from jobscope.normalise.topics.terms import Role
+
+_CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
+_PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
+_LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
+_ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
+    r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+)
+_SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
+_PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
+_LEADS: Final = frozenset(("head", "build", "show"))
+_ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A term's place: what stands before and after it, the verb that governs it, and whose title it is under.
+
+    `builds`: something is built, and the term is it; `beside`: what governs where people are worked with.
+    """
+
+    before: str
+    after: str
+    role: Role
+    technical: bool
+    selling: bool
+    verb: str | None
+    builds: bool
+    beside: str | None
+
+    def noun(self, kind: str) -> bool:
+        return bool(_noun_pattern(kind).search(self.after))
+
+    def listed(self, kind: str) -> bool:
+        return bool(_before_pattern(kind).search(self.before))
+
+
+_RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
+    (None, lambda p: p.noun("governing")),
+    ("industry", lambda p: p.noun("industry")),
+    ("industry", lambda p: not p.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
+    ("colleague", lambda p: p.verb == "colleague" and p.noun("functions")),
+    ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
+    ("interest", lambda p: p.verb == "interest"),
+    ("interest", lambda p: p.verb == "build" and governor(p.before, without="build") == "interest"),
+    ("not asked", lambda p: p.verb == "not_asked" or p.noun("unasked")),
+    ("not asked", lambda p: p.verb != "build" and _occurs("not_asked", p.before)),
+    ("colleague", lambda p: p.noun("colleague") and p.verb in (None, "colleague", "use", "know", "experience", "sell")),
+    (None, lambda p: p.noun("colleague") and p.verb not in _LEADS),
+    ("interest", lambda p: p.beside == "interest"),
+    ("tool", lambda p: p.role != "craft" and p.listed("listed")),
+    ("tool", lambda p: p.role == "vendor" and p.listed("listed_vendors")),
+    ("tool", lambda p: p.role == "tool" and (not p.builds or p.noun("tool"))),
+    ("tool", lambda p: p.role == "everyday" and not p.builds and _is_everyday(p)),
+    (None, lambda p: p.role == "tool"),
+    ("tool", lambda p: p.beside == "use" and not p.technical),
+    ("sales", lambda p: p.selling and not p.builds and p.beside != "know"),
+    ("sales", lambda p: p.beside == "sell"),
+)
+
+
+def why_not(before: str, after: str, role: Role, *, technical: bool, selling: bool) -> str | None:
+    """Why a term says nothing about the work, from what governs it; None where it does."""
+    before = _ADJECTIVE.sub("", before)
+    verb = governor(before)
+    place = Place(
+        before=before,
+        after=after,
+        role=role,
+        technical=technical,
+        selling=selling,
+        verb=verb,
+        builds=verb == "show" or (verb == "build" and _is_direct(before)),
+        beside=governor(before, without="colleague") if verb == "colleague" else verb,
+    )
+    return next((reason for reason, holds in _RULES if holds(place)), None)
+
+
+def _is_everyday(place: Place) -> bool:
+    """Is what everybody works with used here, and nothing made of it?"""
+    if place.noun("platforms"):
+        return place.beside not in _ON_PLATFORMS
+    if place.noun("tool") or place.beside == "use":
+        return True
+    if place.beside == "apply" and (not place.technical or place.noun("own_work")):
+        return True
+    return place.noun("habit") and not place.noun("product")
+
+
+def _is_direct(before: str) -> bool:
+    """Does the last building verb have the term as its object, with no preposition or comma between?"""
+    end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
+    between = before[end:]
+    return between.count(" ") <= _LIST_ITEM and "," not in between and not _PREPOSITION.search(between)
+
+
+def governor(before: str, *, without: str = "") -> str | None:
+    """The kind of the last governing word of the clause before a term.
+
+    >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
+    ('build', 'use', 'interest')
+    """
+    for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
+        kind = _last_governor(part, without)
+        if kind is not None or part.count(" ") > _LIST_ITEM:
+            return kind
+    return None
+
+
+def _last_governor(part: str, without: str) -> str | None:
+    kind = None
+    last = -1
+    for name, pattern in _governors():
+        if name == without:
+            continue
+        for found in pattern.finditer(part):
+            if found.start() > last:
+                last, kind = found.start(), name
+    return kind
+
+
+def _occurs(kind: str, before: str) -> bool:
+    return bool(dict(_governors())[kind].search(before))
+
+
+# ── the patterns, compiled ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _governors() -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (kind, _patterns.compile(rf"(?i)\b(?:{'|'.join(patterns)})\b"))
+        for kind, patterns in _lookups.table("contexts")["before"].items()
+    )
+
+
+@cache
+def _noun_pattern(kind: str) -> Any:
+    return _patterns.compile(f"(?i)^(?:{'|'.join(_lookups.table('contexts')['after'][kind])})")
+
+
+@cache
+def _before_pattern(kind: str) -> Any:
+    return _patterns.compile(f"(?i)(?:{'|'.join(_lookups.table('contexts')['listed'][kind])})")

@@ -1,0 +1,61 @@
+"""What web pages carry beside their markup: data for their own scripts, and schema.org's JobPosting as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from html import escape, unescape
+
+from jobscope.errors import Changed
+from jobscope.records import Json
+from jobscope.sources._schema_org import job_postings as described_in
+from jobscope.web import Response
+
+
+def after(text: str, mark: str) -> Json:
+    """The JSON value that follows the first `mark` in a text; None where there is none.
+
+    >>> after('x = 1; data = JSON.parse("{\\\\"a\\\\": 1}");', "JSON.parse(")
+    '{"a": 1}'
+    """
+    at = text.find(mark)
+    if at < 0:
+        return None
+    start = at + len(mark)
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start + _blank(text, start))
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _blank(text: str, start: int) -> int:
+    return len(text[start : start + 64]) - len(text[start : start + 64].lstrip())
+
+
+def job_postings(reply: Response) -> list[dict[str, Json]]:
+    """The JobPostings that a page describes."""
+    return described_in(reply.html())
+
+
+def as_html(text: str | None) -> str | None:
+    """A text that may be plain, as HTML: what has no tags is escaped, and its lines kept.
+
+    >>> as_html("Bread & butter\\n\\nCakes"), as_html("<p>Bread</p>")
+    ('Bread &amp; butter<br/><br/>Cakes', '<p>Bread</p>')
+    """
+    if not text or ("<" in text and ">" in text[text.index("<") :]):
+        return text
+    return escape(unescape(text), quote=False).replace("\n", "<br/>")
+
+
+def page_data(text: str, mark: str, where: str) -> Json:
+    """The value that a page holds as JSON within a string of its script. Raises Changed where it does not."""
+    words = after(text, mark)
+    try:
+        return json.loads(words) if isinstance(words, str) else _lacking(where, mark)
+    except (ValueError, RecursionError):
+        return _lacking(where, mark)
+
+
+def _lacking(where: str, mark: str) -> Json:
+    raise Changed(f"{where} answered with a page that lacks its data ({mark.strip()}…)")

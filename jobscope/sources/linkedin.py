@@ -1,0 +1,233 @@
+"""LinkedIn: saved pages and fragments of its public job pages, and, only where the user turned it on, live ones.
+
+API: none. What visitors without an account see is served in fragments, ten postings each, at most a thousand. A board
+is a company's number at LinkedIn (`1337`), or words to search for. Pay: rare; beside a card, or in the top of a
+posting. The pay that a page shows beside *similar* postings is theirs, and never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from jobscope.errors import Blocked, Changed, CutOff, NotFound
+from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
+from jobscope.sources._fields import Fields, words
+from jobscope.sources._pages import job_postings
+from jobscope.sources._paging import At, paginate
+from jobscope.sources._urls import on, parts, quoted
+from jobscope.web import Response, Visit
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+HOSTS = ("linkedin.com",)
+ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
+COOKIES = True
+INTERVAL = 5.0
+OPT_IN = (
+    "LinkedIn's user agreement forbids collecting its pages by programs, and its robots.txt shuts out all but a few "
+    "named ones. Saved pages are read by `jobscope parse --as linkedin`; for LinkedIn's own jobs see its careers site"
+)
+VOLATILE = words("benefit posted_ago applicants")
+IGNORE = VOLATILE | words("id company company_url functions industries closed posting")
+
+GUEST: Final = "https://www.linkedin.com/jobs-guest/jobs/api"
+WINDOW: Final = 1000
+REFUSALS: Final = (401, 403, 429, 999)
+_KEY: Final = re.compile(r"/jobs/view/(?:[^/?\"]*-)?(\d{6,})|jobPosting[:/](\d{6,})")
+_WALLS: Final = ("authwall", "session_redirect", "uas/login")
+_EMPTY: Final = re.compile(rb"\s*(?:<!doctype[^<>]*>\s*)?(?:<!--.{0,64}?-->\s*)*", re.IGNORECASE | re.DOTALL)
+CRITERIA: Final = ("seniority level", "employment type", "job function", "industries")
+
+
+def board_of(url: str) -> str | None:
+    """The company's number or the words of a search; a single posting is a board of its own."""
+    link = parts(url)
+    if not on(link.host, HOSTS) or link.segment(0) not in ("jobs", "jobs-guest"):
+        return None
+    if found := _KEY.search(url):
+        return f"job/{found[1] or found[2]}"
+    return link.query.get("f_C") or link.query.get("keywords") or None
+
+
+def fetch(board: str, web: Visit) -> Iterator[Page]:
+    """The cards of a search, newest first. It ends at the first refusal; an empty search proves no empty board."""
+    if board.startswith("job/"):
+        yield Page((Item(board[4:], _url(board[4:]), _posting(board[4:], board, web)),))
+        return
+
+    def ask(at: At) -> Response:
+        if at.rows >= WINDOW:
+            raise CutOff(f"LinkedIn shows {WINDOW:,} postings of a search at most")
+        asked = {"f_C" if board.isdigit() else "keywords": board, "start": str(at.rows), "sortBy": "DD"}
+        reply = _get(web, f"{GUEST}/seeMoreJobPostings/search", tuple(asked.items()))
+        if not at.rows and _EMPTY.fullmatch(reply.body):
+            raise NotFound(f"linkedin:{board} finds nothing", hint="a board is a company's number at LinkedIn")
+        return reply
+
+    yield from paginate(ask, split, board)
+
+
+def _get(web: Visit, url: str, params: Any = (), size: Any = "page") -> Response:
+    """One answer. The first refusal ends the visit: nothing more is asked."""
+    reply = web.get(url, params, expect="any", size=size, ok_statuses=REFUSALS)
+    wall = reply.status in REFUSALS or any(word in reply.url for word in _WALLS)
+    if wall:
+        web.ended = Blocked(f"LinkedIn refuses to serve us (status {reply.status})", hint="leave it alone for today")
+        raise web.ended
+    return reply
+
+
+def detail(item: Item, board: str, web: Visit) -> Json:
+    """The fragment that holds the text, as its values. Raises NotFound where the posting is gone."""
+    return {} if "description" in item.payload else _posting(item.key, board, web)
+
+
+def _posting(key: str, board: str, web: Visit) -> Json:
+    page = split(_get(web, f"{GUEST}/jobPosting/{quoted(key)}", size="detail"), board)
+    if len(page.items) != 1 or page.items[0].key != key:
+        raise Changed(f"linkedin:{board} answered with something else than posting {key}")
+    return page.items[0].payload
+
+
+# ── pages and fragments ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def split(reply: Response, board: str) -> Page:
+    """The postings of a search's page or fragment, or the one of a posting's.
+
+    Proof: cards, or the top of a posting. An empty answer is the end of a search. A page that has the top of a posting
+    is about that one, whatever cards stand below it.
+    """
+    if _EMPTY.fullmatch(reply.body):
+        return Page(())
+    if not reply.looks_like_markup():
+        raise Changed(f"linkedin:{board} answered with no page")
+    tree = reply.html()
+    top = tree.css_first(".top-card-layout, .topcard, section.core-rail .topcard__link")
+    if top is not None and tree.css_first("ul.jobs-search__results-list") is None:
+        return Page((_whole(tree, top, reply, board),))
+    cards = [_card(card) for card in tree.css("[data-entity-urn*='jobPosting:']")]
+    if not cards:
+        if any(word in reply.text() for word in ("authwall", "join-form", "sign-in-form")):
+            raise Blocked(f"linkedin:{board} answered with a page to log in", hint="jobscope does not log in anywhere")
+        raise Changed(f"linkedin:{board} answered with a page that has no postings")
+    return Page(tuple({item.key: item for item in cards if item is not None}.values()))
+
+
+def _card(card: LexborNode) -> Item | None:
+    """One card of a search."""
+    found = _KEY.search(card.attributes.get("data-entity-urn") or "")
+    if found is None:
+        return None
+    when = card.css_first("time")
+    payload = {
+        "id": found[2],
+        "title": _text(card, ".base-search-card__title", ".sr-only"),
+        "company": _text(card, ".base-search-card__subtitle"),
+        "location": _text(card, ".job-search-card__location"),
+        "posted": when.attributes.get("datetime") if when else None,
+        "salary": _text(card, ".job-search-card__salary-info"),
+        "benefit": _text(card, ".job-posting-benefits__text"),
+    }
+    return Item(found[2], _url(found[2]), payload)
+
+
+def _whole(tree: LexborHTMLParser, top: LexborNode, reply: Response, board: str) -> Item:
+    """One posting: its top, its text and its criteria, and its JSON-LD where there is any (there was until 2025)."""
+    key = _key(tree, reply)
+    if key is None:
+        raise Changed(f"linkedin:{board} answered with a posting without its number")
+    text = tree.css_first(".show-more-less-html__markup") or tree.css_first(".description__text")
+    payload: dict[str, Json] = {
+        "id": key,
+        "title": _text(top, ".top-card-layout__title", ".topcard__title", ".topcard__link", "h1"),
+        "company": _text(top, ".topcard__org-name-link", ".topcard__flavor"),
+        "location": _text(top, ".topcard__flavor--bullet"),
+        "posted_ago": _text(top, ".posted-time-ago__text"),
+        "applicants": _text(top, ".num-applicants__caption"),
+        "salary": _text(tree.body, ".compensation__salary"),
+        "description": (text.inner_html or "").strip() if text else None,
+        "closed": top.css_first(".closed-job") is not None,
+        "posting": next(iter(job_postings(reply)), None),
+    }
+    return Item(key, _url(key), payload | _criteria(tree))
+
+
+def _criteria(tree: LexborHTMLParser) -> dict[str, Json]:
+    """What LinkedIn says of a posting in four lines, named in the visitor's language, and always in one order."""
+    names = ("level", "employment", "functions", "industries")
+    lines = tree.css(".description__job-criteria-item")
+    found: dict[str, Json] = {}
+    for n, line in enumerate(lines):
+        heading = (_text(line, ".description__job-criteria-subheader") or "").lower()
+        at = CRITERIA.index(heading) if heading in CRITERIA else n if len(lines) == len(names) else None
+        if at is not None:
+            found[names[at]] = _text(line, ".description__job-criteria-text")
+    return found
+
+
+def _key(tree: LexborHTMLParser, reply: Response) -> str | None:
+    """The posting's number: in the link of its title, in its menu, in a hidden value, or in the address."""
+    places = (("a.topcard__link", "href"), ("[data-semaphore-content-urn]", "data-semaphore-content-urn"))
+    for selector, name in (*places, ("link[rel=canonical]", "href")):
+        node = tree.css_first(selector)
+        if node is not None and (found := _KEY.search(node.attributes.get(name) or "")):
+            return found[1] or found[2]
+    hidden = tree.css_first("code#decoratedJobPostingId")
+    if hidden is not None and (digits := re.search(r"\d{6,}", hidden.inner_html or "")):
+        return digits[0]
+    found = _KEY.search(reply.url)
+    return (found[1] or found[2]) if found else None
+
+
+def _text(node: LexborNode | None, *selectors: str) -> str | None:
+    """The words of the first of these that has any."""
+    for selector in selectors:
+        inner = node.css_first(selector) if node is not None else None
+        if inner is not None and (found := " ".join(inner.text(deep=True, separator=" ").split())):
+            return found
+    return None
+
+
+def _url(key: str) -> str:
+    return f"https://www.linkedin.com/jobs/view/{key}"
+
+
+# ── what a posting says ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parse(job: Fields, detail: Fields) -> Draft:
+    """Where the values are: in the card, and in the posting's own page, which says more."""
+    posting = detail.inside("posting") or job.inside("posting")
+    place = detail.text("location")
+    salary, own = job.text("salary"), detail.text("salary")
+    posted, ago = job.text("posted") or posting.text("datePosted"), job.text("posted_ago") or detail.text("posted_ago")
+    until = posting.text("validThrough")
+    level, employment = (detail.text(name) or job.text(name) for name in ("level", "employment"))
+    text = detail.text("description") or job.text("description")
+    title = detail.text("title")
+    return Draft(
+        title=job.text("title") or title or posting.need("title"),
+        employment=(employment,) if employment else posting.texts("employmentType"),
+        level_text=level,
+        locations=job.texts("location") or ((place,) if place else ()),
+        pay=tuple(_pay(own or salary, posting)),
+        posted=DraftDate(posted) if posted else DraftDate(ago, "relative") if ago else None,
+        valid_through=DraftDate(until) if until else None,
+        description=text or posting.text("description"),
+    )
+
+
+def _pay(shown: str | None, posting: Fields) -> Iterator[DraftPay]:
+    """What stands in the card or in the top, in its words; else the range of the JSON-LD."""
+    salary = posting.inside("baseSalary")
+    value = salary.inside("value")
+    low, high = value.amount("minValue"), value.amount("maxValue") or value.amount("value")
+    if shown:
+        yield DraftPay(note=shown)
+    elif low or high:
+        yield DraftPay(min=low, max=high, currency=salary.text("currency"), interval=value.text("unitText"))
