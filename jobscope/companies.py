@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
 
-from jobscope.errors import UsageError
+from jobscope.errors import CannotWrite, UsageError
 
 ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
@@ -52,13 +52,14 @@ class Companies:
     rows: tuple[Company, ...]
 
     def find(self, word: str) -> tuple[Company, ...]:
-        """The rows that a word names: by id, else by name, alias or group; case, accents and signs do not matter."""
+        """The rows that a word names: by id, else by name, alias, group or domain; case and signs do not matter."""
         sought = _folded(word)
         ways = (
             lambda row: (row.id,),
             lambda row: (row.name,),
             lambda row: row.aliases,
             lambda row: row.groups,
+            lambda row: (row.domain,),
         )
         for names in ways:
             ids = {row.id for row in self.rows if any(_folded(name) == sought for name in names(row))}
@@ -94,13 +95,35 @@ def load(overlay: Path | None = None) -> Companies:
     ours = tuple(_read(text.splitlines(), "companies.csv"))
     if overlay is None or not overlay.exists():
         return Companies(ours)
-    try:
-        with overlay.open(encoding="utf-8-sig", newline="") as file:
-            theirs = tuple(_read(file, str(overlay)))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{overlay} cannot be read: {error}") from None
+    theirs = _own(overlay)
     boards = {(row.source, row.board) for row in theirs}
     return Companies((*theirs, *(row for row in ours if (row.source, row.board) not in boards)))
+
+
+def _own(overlay: Path) -> tuple[Company, ...]:
+    try:
+        with overlay.open(encoding="utf-8-sig", newline="") as file:
+            return tuple(_read(file, str(overlay)))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{overlay} cannot be read: {error}") from None
+
+
+def keep(row: Company, overlay: Path) -> None:
+    """Adds a row to the user's own file, in place of one for the same board. Raises UsageError, CannotWrite."""
+    theirs = _own(overlay) if overlay.exists() else ()
+    kept = [*(other for other in theirs if (other.source, other.board) != (row.source, row.board)), row]
+    fresh = overlay.with_suffix(".new")
+    try:
+        overlay.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for each in kept:
+                cells = {name: getattr(each, name) for name in COLUMNS}
+                writer.writerow([";".join(cells[name]) if name in _LISTS else cells[name] for name in COLUMNS])
+        fresh.replace(overlay)
+    except OSError as error:
+        raise CannotWrite(f"{overlay} cannot be written: {error.strerror or error}") from None
 
 
 def _read(lines: Iterable[str], where: str) -> Iterator[Company]:
@@ -142,9 +165,11 @@ def _company(row: dict[str, str | None], where: str) -> Company:
 def safe_id(board: str) -> str:
     """A board's name as a company id.
 
-    >>> safe_id("Jerry.ai"), safe_id("Forward Financing"), safe_id("eu/Müller")
-    ('jerry.ai', 'forward-financing', 'eu-muller')
+    >>> safe_id("Jerry.ai"), safe_id("Forward Financing"), safe_id("eu/Müller"), safe_id("https://www.acme.org/jobs")
+    ('jerry.ai', 'forward-financing', 'eu-muller', 'acme.org')
     """
+    if "://" in board:  # a page: its host
+        board = board.partition("://")[2].partition("/")[0].removeprefix("www.")
     plain = re.sub(r"[^a-z0-9.]+", "-", _unaccented(board).lower())
     return plain.strip("-.")[:64].rstrip("-.") or "unnamed"
 

@@ -139,7 +139,7 @@ def fetch_board(
     with web.visit(source) as visit:
         try:
             yield from _fetch_postings(target, source, visit, walk, kept, watch, limit)
-            outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None)
+            outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None, walk.unlisted)
         except WebError as error:
             outcome, reason = ("partial" if walk.keys else error.outcome), _in_words(error)
         except Exception as error:  # noqa: BLE001 - a bug in one source must not take the other boards with it
@@ -165,10 +165,11 @@ def fetch_board(
     )
 
 
-def judge(expected: int | None, received: int, limit: int | None) -> tuple[Outcome, str]:
+def judge(expected: int | None, received: int, limit: int | None, unlisted: int = 0) -> tuple[Outcome, str]:
     """The outcome of a walk that came to its own end, or to the limit that was asked for.
 
-    Complete is within 1% (at least 1) of the total announced; more than announced lacks nothing.
+    Complete is within 1% (at least 1) of the total announced; more than announced lacks nothing. Those that came and
+    were not kept (`unlisted`) do not lack.
 
     >>> judge(185, 184, None), judge(None, 0, None)
     (('complete', ''), ('empty', ''))
@@ -177,7 +178,7 @@ def judge(expected: int | None, received: int, limit: int | None) -> tuple[Outco
     """
     if limit is not None:
         return "partial", f"stopped at --limit {limit}"
-    if expected and received < expected - max(1, expected * 0.01):
+    if expected and received + unlisted < expected - max(1, expected * 0.01):
         return "partial", f"{expected} announced, {received} received"
     return ("complete" if received else "empty"), ""
 

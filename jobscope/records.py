@@ -41,11 +41,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One posting as a list serves it: the platform's own key, the posting's page, and the element itself."""
+    """One posting as a list serves it: the platform's own key, the posting's page, and the element itself.
+
+    `detail` is set where a saved reply is the detail itself: then there is no element, and `payload` is empty.
+    """
 
     key: str
     url: str | None
     payload: Json
+    detail: Json = None
 
 
 @dataclass(frozen=True, slots=True)

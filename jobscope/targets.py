@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from jobscope import sources
 from jobscope.companies import Companies
+from jobscope.detection import board_of
 from jobscope.errors import UsageError
 from jobscope.records import Target
 
 LONGEST = 200
+LONGEST_PAGE = 2000
+Look = Callable[[str], tuple[tuple[str, str], ...]]
+"""Asks a web page which boards are behind it: (source, board) each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +27,33 @@ class Resolved:
     notes: tuple[str, ...] = ()
 
 
-def resolve(words: Iterable[str], companies: Companies) -> Resolved:
-    """The boards that these words name. Raises UsageError for a word that names none, with what it may have meant."""
+def resolve(words: Iterable[str], companies: Companies, look: Look | None = None) -> Resolved:
+    """The boards that these words name. Raises UsageError for a word that names none, with what it may have meant.
+
+    A URL whose host no source knows is looked at, where a `look` is given.
+    """
     targets: dict[Target, None] = {}
     notes: dict[str, None] = {}
     for word in words:
-        found = _resolve(word.strip(), companies)
+        found = _resolve(word.strip(), companies, look)
         targets |= dict.fromkeys(found.targets)
         notes |= dict.fromkeys(found.notes)
     return Resolved(tuple(targets), tuple(notes))
 
 
-def _resolve(word: str, companies: Companies) -> Resolved:
+def _resolve(word: str, companies: Companies, look: Look | None) -> Resolved:
     if rows := companies.find(word):
         return Resolved(
             tuple(target(row.source, row.board, companies) for row in rows),
             tuple(row.note for row in rows if row.note),
         )
-    if "://" in word:
-        return Resolved((_of_url(word, companies),))
     source, colon, board = word.partition(":")
     if colon and source.lower() in sources.names():
-        return Resolved((target(source.lower(), unquote(board), companies),))
-    if "/" in word and (named := _board_of(f"https://{word}")):
-        return Resolved((target(*named, companies),))
+        return Resolved((target(source.lower(), board if "://" in board else unquote(board), companies),))
+    if "://" in word:
+        return Resolved((_of_url(word, companies, look),))
+    if "/" in word and (board_of(f"https://{word}") or (look and "." in word.partition("/")[0])):
+        return Resolved((_of_url(f"https://{word}", companies, look),))
     raise _unknown(word, companies)
 
 
@@ -73,29 +80,30 @@ def board_fault(board: str) -> str | None:
     """
     if not board.strip():
         return "it is empty"
-    if len(board) > LONGEST:
-        return f"it is longer than {LONGEST} characters"
+    longest = LONGEST_PAGE if "://" in board else LONGEST
+    if len(board) > longest:
+        return f"it is longer than {longest} characters"
     if not all(char.isprintable() for char in board):
         return "control characters in it"
     return "'..' in it" if ".." in board else None
 
 
-def _of_url(url: str, companies: Companies) -> Target:
-    named = _board_of(url)
-    if named is None:
+def _of_url(url: str, companies: Companies, look: Look | None) -> Target:
+    if named := board_of(url):
+        return target(*named, companies)
+    found = look(url) if look else ()
+    if len(found) > 1:
+        boards = [f"{source}:{board}" for source, board in found]
         raise UsageError(
-            f"no source knows the address {url[:200]!r}",
+            f"{url[:200]} embeds {len(boards)} boards: {', '.join(boards)}",
+            hint=f"name the one that you mean: jobscope fetch {boards[0]!r}",
+        )
+    if not found:
+        raise UsageError(
+            f"no board is behind {url[:200]}" if look else f"no source knows the address {url[:200]!r}",
             hint="name the board as source:board (`jobscope sources` lists the sources)",
         )
-    return target(*named, companies)
-
-
-def _board_of(url: str) -> tuple[str, str] | None:
-    """The source and the board that a URL names, if any."""
-    for name in sources.names():
-        if board := sources.load(name).board_of(url):
-            return name, board
-    return None
+    return target(*found[0], companies)
 
 
 def _unknown(word: str, companies: Companies) -> UsageError:

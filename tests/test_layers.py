@@ -17,12 +17,12 @@ LEVELS = {
     "stream": 1, "config": 1, "companies": 1, "web": 1,
     "archive": 2,
     "sources": 3, "normalise": 3,
-    "targets": 4, "pipeline": 4, "store": 4, "figures": 4,
+    "targets": 4, "detection": 4, "pipeline": 4, "store": 4, "figures": 4,
     "analysis": 5,
     "importer": 6, "exporter": 6, "render": 6,
     "cli": 7,
 }  # fmt: skip
-WITHIN_LEVEL = {("records", "errors"), ("targets", "companies"), ("sources", "web")}
+WITHIN_LEVEL = {("records", "errors"), ("targets", "companies"), ("targets", "detection"), ("sources", "web")}
 FORBIDDEN = {("sources", "normalise"), ("sources", "store"), ("pipeline", "store"), ("store", "pipeline")}
 ROOMS_OF = {"typer": {"cli"}, "rich": {"render"}, "httpx": {"web"}, "httpcore": {"web"}, "sqlite_utils": {"store"}}
 

@@ -89,6 +89,7 @@ def raw(source: Source, body: bytes) -> Iterator[Raw]:
             url=item.url,
             fetched_at=WHEN,
             payload=item.payload,
+            detail=item.detail,
         )
 
 

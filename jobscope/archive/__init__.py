@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,9 +16,9 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from jobscope import __version__
 from jobscope.archive import warc
-from jobscope.errors import BadInput, CannotWrite, NotRecorded, Unavailable, UsageError
+from jobscope.errors import BadInput, CannotWrite, NotRecorded, Unavailable, UsageError, WebError
 from jobscope.web import decode
-from jobscope.web.exchange import Request, Response, Transport, shown
+from jobscope.web.exchange import CAPS, Request, Response, Transport, shown
 from jobscope.web.failures import Cut, Refused
 
 _FORM: Final = re.compile(rb"[^=&\s{}\[\]\"]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
@@ -219,6 +220,31 @@ class Replay:
     def _near(self, asked: Key) -> str:
         others = sum(1 for other in self._answers if other[1:3] == asked[1:3])
         return f" ({others} of the same address with other parameters)" if others else ""
+
+
+def responses(path: Path, notes: list[str]) -> Iterator[Response]:
+    """The answers of one WARC file, whoever wrote it, in its order; `notes` gets what cannot be read, and a cut.
+
+    Raises BadInput for a file that is no WARC.
+    """
+    first: dict[str, warc.Head] = {}
+    heads = [head for head in warc.scan(path, notes) if head.type in _KINDS]
+    for _, answer in _exchanges(heads, first):
+        request = Request("GET", answer.head.url, cap=CAPS["board"])
+        try:
+            yield _response(answer, request)
+        except (WebError, BadInput) as error:
+            notes.append(f"{path.name}: {shown(request.url)}: {error.message}")
+
+
+def is_warc(head: bytes) -> bool:
+    """Do these first bytes begin a WARC file, compressed or not?"""
+    if head[:2] == b"\x1f\x8b":
+        try:
+            head = zlib.decompressobj(31).decompress(head, 16)
+        except zlib.error:
+            return False
+    return head.startswith(b"WARC/")
 
 
 def _files(paths: Iterable[Path | str]) -> Iterator[Path]:

@@ -19,6 +19,7 @@ import typer
 from jobscope import companies as directory
 from jobscope import config, pipeline, stream
 from jobscope.cli.answer import answer, open_output
+from jobscope.cli.looking import looker
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import stop_on_signals
 from jobscope.cli.voice import Voice
@@ -80,10 +81,10 @@ def command(
     """
     settings = output.settings(stale=stale, jobs=jobs, max_requests=max_requests, keep_contacts=keep_contacts or None)
     voice = Voice.of(output, settings)
-    plan = _targets(what or (), settings, voice)
+    order = Order(limit=limit, store=not no_store, summary=summary, record=record, replay=tuple(replay or ()))
+    plan = _targets(what or (), settings, voice, None if dry_run else order)
     if dry_run:
         return _say_plan(plan, output)
-    order = Order(limit=limit, store=not no_store, summary=summary, record=record, replay=tuple(replay or ()))
     return carry_out(plan, order, settings, voice, output.out)
 
 
@@ -119,7 +120,7 @@ def carry_out(
         store = stack.enter_context(_open_store(settings)) if order.store else None
         if store is not None and not order.replay and destination != "records":
             plan = _without_fresh(plan, settings, voice)
-        web = stack.enter_context(_web(settings, order, voice))
+        web = stack.enter_context(open_web(settings, order, voice))
         stop = stack.enter_context(stop_on_signals(web.stop, voice))
         watch = stack.enter_context(voice.progress(live=not order.replay))
         if destination == "records":
@@ -176,9 +177,11 @@ def new_run() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def _targets(words: Sequence[str], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:
+def _targets(words: Sequence[str], settings: config.Settings, voice: Voice, order: Order | None) -> tuple[Target, ...]:
+    """The boards that words name, else all that are stored. With an order, pages of unknown hosts are looked at."""
     if words:
-        resolved = resolve(words, directory.load(config.companies_file()))
+        look = looker(lambda: open_web(settings, order, voice)) if order else None
+        resolved = resolve(words, directory.load(config.companies_file()), look)
         for note in resolved.notes:
             voice.note(note)
         return resolved.targets
@@ -249,7 +252,7 @@ def _without_fresh(plan: Sequence[Target], settings: config.Settings, voice: Voi
 
 
 @contextmanager
-def _web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[Web]:
+def open_web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[Web]:
     """The client: live or from a recording, and recorded if asked."""
     from jobscope import archive, web
 

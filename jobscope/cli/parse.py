@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 
 import typer
 
 from jobscope import companies as directory
 from jobscope import config, pipeline, sources, stream
+from jobscope.cli import saved
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
 from jobscope.cli.voice import Voice
-from jobscope.errors import BadInput, ExitCode, UsageError, WebError
+from jobscope.errors import ExitCode, UsageError
 from jobscope.normalise import RULES
-from jobscope.records import Issue, Raw, Record
-from jobscope.targets import target
+from jobscope.records import Issue, Record
 
 EXAMPLES = """
 jobscope fetch openai --no-store | jobscope parse > openai.jsonl
+jobscope parse saved.json
 jobscope parse --as greenhouse:acme saved.json
 jobscope parse --stored
 """
@@ -33,7 +34,8 @@ jobscope parse --stored
 @given(Output)
 def command(
     file: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="raw records, or saved answers with --as; - is stdin")
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="raw records, saved pages and replies, WARC files; - is stdin"),
     ] = None,
     *,
     as_: Annotated[
@@ -44,7 +46,9 @@ def command(
     keep_contacts: Annotated[bool, typer.Option("--keep-contacts", help="keep e-mail addresses and phones")] = False,
     output: Output,
 ) -> int:
-    """Turn raw records into posting records. Reads JSON Lines from files or stdin, writes JSON Lines.
+    """Turn raw records, saved pages, saved replies and WARC files into posting records, as JSON Lines.
+
+    Whose a saved file is, its address says (in a WARC), else --as, else what it embeds.
 
     Pure: no database and no network, except --stored, which reads the raw records of the database and writes the
     values that today's rules read, leaving all history alone.
@@ -59,11 +63,10 @@ def command(
     with ExitStack() as stack:
         stack.enter_context(ignoring_interrupts())
         files = inputs(file or (), "parse", "jobscope fetch openai --no-store | jobscope parse")
-        records: Iterable[Record]
-        if as_:
-            records = chain.from_iterable(_answers(as_, name, stack.enter_context(opened)) for name, opened in files)
-        else:
-            records = chain.from_iterable(stream.read(stack.enter_context(opened), name) for name, opened in files)
+        known, notes = directory.load(config.companies_file()), list[str]()
+        records: Iterable[Record] = chain.from_iterable(
+            saved.read(name, stack.enter_context(opened), _known_as(as_), known, notes) for name, opened in files
+        )
         if output.out:
             from jobscope.cli.answer import open_output
 
@@ -73,10 +76,21 @@ def command(
         for record in pipeline.parse(records, keep_contacts=settings.keep_contacts, with_raw=with_raw):
             if isinstance(record, Issue) and record.level == "error":
                 bad += 1
-                if record.code == "bad_line":
+                if record.code in ("bad_line", "not_recognised"):
                     voice.warn(record.message)
             stream.write((record,), out)
+        for note in notes:
+            voice.note(note)
     return ExitCode.PARTIAL if bad else ExitCode.DONE
+
+
+def _known_as(as_: str | None) -> tuple[str, str]:
+    """(source, board) of --as; empty where it does not say. Raises UsageError for an unknown source."""
+    if not as_:
+        return "", ""
+    source, _, board = as_.partition(":")
+    sources.load(source)
+    return source, board if "://" in board else unquote(board)
 
 
 def _what_changed(values: Mapping[str, int]) -> str:
@@ -87,41 +101,6 @@ def _what_changed(values: Mapping[str, int]) -> str:
     ranked = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
     said = ", ".join(f"{name.replace('_', ' ')} of {n:,}" for name, n in ranked)
     return f"new values: {said}" if said else "no value changed"
-
-
-def _answers(as_: str, name: str, file: Any) -> Iterator[Raw]:
-    """The raw records of one saved answer of a platform."""
-    from jobscope.web import Response
-
-    source_name, _, board_text = as_.partition(":")
-    source = sources.load(source_name)
-    known = directory.load(config.companies_file())
-    of = target(source_name, unquote(board_text) if board_text else "saved", known)
-    data = file.read()
-    at = file_time(name)
-    try:
-        page = source.split(Response(status=200, url="", headers={}, body=data, fetched_at=at), of.board)
-    except WebError as error:
-        raise BadInput(f"{name}: {error.message}", hint=f"is it an answer of {source_name}?") from None
-    for item in page.items:
-        yield Raw(
-            source=source_name,
-            company=of.company,
-            board=of.board,
-            key=item.key,
-            url=item.url,
-            fetched_at=at,
-            payload=item.payload,
-        )
-
-
-def file_time(name: str) -> str:
-    """When a saved file was written, which stands for when it was fetched."""
-    from datetime import UTC, datetime
-
-    stamp = Path(name).stat().st_mtime if Path(name).exists() else None
-    when = datetime.fromtimestamp(stamp, UTC) if stamp is not None else datetime.now(UTC)
-    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _reparse(settings: config.Settings, voice: Voice) -> int:

@@ -16,6 +16,7 @@ EARLIEST: Final = date(1990, 1, 1)
 """Nothing on a job board is older: an earlier date is a default of somebody's software."""
 
 _ISO: Final = re.compile(r"(\d{4})(?:([-/]?)(\d\d)(?:\2(\d\d))?)?(?:[T ]\d\d:?\d\d.*|Z)?")
+_UNPADDED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMERIC: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ,].*)?")
 _AGO: Final = re.compile(r"(\d{1,4}|[a-z]+) ?(\+?) ?([a-z]+)")
 _SPAN: Final = {"week": 7, "month": 30, "year": 365}
@@ -61,6 +62,8 @@ def _is_possible(prefix: str, latest: date) -> bool:
 
 def _iso(text: str) -> str | None:
     found = _ISO.fullmatch(text)
+    if found is None and (short := _UNPADDED.fullmatch(text)):  # 2026-7-7
+        return _prefix(short[1], short[2], short[3])
     if found is None or (found[2] == "" and found[3] and not found[4]):  # 202603 is as well a number
         return None
     return _prefix(found[1], found[3], found[4])

@@ -10,7 +10,9 @@ A source module holds (docs/adding-a-source.md tells how to write one):
     INTERVAL = 0.0                    seconds between two requests, where one a second is too much
     OPT_IN = ""                       why it is fetched only where the setting of its name is true
     ALLOW: frozenset[str]             hosts that a redirect may lead to
+    EMBEDDED = True                   False where a link in a company's page does not mean that its postings are here
     board_of(url) -> str | None       the board that a URL names
+    board_in(page, url) -> str | None  only for sites on hosts of their own: the board that a web page is of
     fetch(board, web) -> Iterator[Page]
     split(reply, board) -> Page
     detail(item, board, web) -> Json  only where the list lacks the text
@@ -56,6 +58,8 @@ class Source:
     allow: frozenset[str] = frozenset()
     interval: float = 0.0
     opt_in: str = ""
+    embedded: bool = True
+    board_in: Callable[[str, str], str | None] | None = None
 
 
 @cache
@@ -86,4 +90,6 @@ def load(name: str) -> Source:
         allow=getattr(module, "ALLOW", frozenset()),
         interval=getattr(module, "INTERVAL", 0.0),
         opt_in=getattr(module, "OPT_IN", ""),
+        embedded=getattr(module, "EMBEDDED", True),
+        board_in=getattr(module, "board_in", None),
     )

@@ -7,9 +7,8 @@ from html import escape, unescape
 
 from jobscope.errors import Changed
 from jobscope.records import Json
+from jobscope.sources._schema_org import job_postings as described_in
 from jobscope.web import Response
-
-DEEPEST = 12
 
 
 def after(text: str, mark: str) -> Json:
@@ -34,26 +33,8 @@ def _blank(text: str, start: int) -> int:
 
 
 def job_postings(reply: Response) -> list[dict[str, Json]]:
-    """The JobPosting objects of a page's JSON-LD, however deep they lie; blocks that are no JSON are passed over."""
-    found: list[dict[str, Json]] = []
-    for script in reply.html().css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(script.text(deep=True), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        found += _typed(data, "JobPosting", DEEPEST)
-    return found
-
-
-def _typed(data: Json, kind: str, depth: int) -> list[dict[str, Json]]:
-    if depth < 0 or not isinstance(data, dict | list):
-        return []
-    if isinstance(data, dict):
-        types = data.get("@type")
-        if kind in (types if isinstance(types, list) else [types]):
-            return [data]
-    inner = data.values() if isinstance(data, dict) else data
-    return [one for value in inner for one in _typed(value, kind, depth - 1)]
+    """The JobPostings that a page describes."""
+    return described_in(reply.html())
 
 
 def as_html(text: str | None) -> str | None:

@@ -24,6 +24,7 @@ from jobscope.web import Response, Visit
 
 HOSTS = ("amazon.jobs",)
 ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
 VOLATILE = words("updated_time display_distance")
 IGNORE = VOLATILE | words(
     "id id_icims business_category city country_code state company_name department_cost_center description_short"

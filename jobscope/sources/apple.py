@@ -22,6 +22,7 @@ from jobscope.web import Response, Visit
 
 HOSTS = ("jobs.apple.com",)
 ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
 COOKIES = True
 VOLATILE = words("id reqId jobPositionId postDateInGMT postingDate standardWeeklyHours")  # of the rows of one position
 IGNORE = VOLATILE | words(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HOSTS = ("linkedin.com",)
 ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
 COOKIES = True
 INTERVAL = 5.0
 OPT_IN = (

@@ -23,6 +23,7 @@ from jobscope.web import Response, Size, Visit
 
 HOSTS = ("metacareers.com",)
 ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
 INTERVAL = 3.5
 VOLATILE: frozenset[str] = frozenset()
 IGNORE = words(

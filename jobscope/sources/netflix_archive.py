@@ -18,6 +18,7 @@ from jobscope.web import Response, Visit
 
 HOSTS = ("jobs.netflix.com",)
 ALLOW: frozenset[str] = frozenset()
+EMBEDDED = False
 VOLATILE = words("_score highlight updated_at search_text")
 IGNORE = VOLATILE | words(
     "id Status lever_id slug external_id state organization subteam lever_team _index _type _version _explanation sort"

@@ -1,0 +1,257 @@
+"""JobPostings in any page: in what people write for JSON, in markup, and what a page without any makes of its board."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from support import shared
+from webfakes import Desk, Source, reply
+
+from jobscope.errors import Blocked, Changed, NotFound
+from jobscope.normalise import posting as meaning
+from jobscope.records import Draft, Json, Posting, Raw
+from jobscope.sources import jsonld
+from jobscope.sources._fields import Fields
+from jobscope.sources._schema_org import lenient
+
+BOARD = "https://www.brinework.example/careers/7"
+
+
+def page(*blocks: Json | str, body: str = "") -> str:
+    scripts = "".join(
+        f'<script type="application/ld+json">{block if isinstance(block, str) else json.dumps(block)}</script>'
+        for block in blocks
+    )
+    return f"<!doctype html><html><head>{scripts}</head><body>{body}</body></html>"
+
+
+def drafts(html: str) -> list[Draft]:
+    return [jsonld.parse(Fields(item.payload), Fields({})) for item in jsonld.split(reply(html), BOARD).items]
+
+
+def understood(draft: Draft) -> Posting:
+    raw = Raw(source="jsonld", company="brinework", board=BOARD, key="7", fetched_at="2026-03-31T12:00:00Z", payload={})
+    return meaning.understand(raw, draft)[0]
+
+
+def job(**more: Json) -> dict[str, Json]:
+    return {"@context": "https://schema.org", "@type": "JobPosting", "title": "Baker"} | more
+
+
+# ── JSON as people write it ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type": "JobPosting", "title": "Baker"}',
+        '<!-- {"@type": "JobPosting", "title": "Baker"} -->',
+        '/* <![CDATA[ */ {"@type": "JobPosting", "title": "Baker"}; /* ]]> */',
+        "{&quot;@type&quot;: &quot;JobPosting&quot;, &quot;title&quot;: &quot;Baker&quot;}",
+        '[{"@type": "JobPosting", "title": "Baker",},]',
+        '{"@type": "JobPosting" "title": "Baker"}',
+        '{"@type": "JobPosting",, "title": "Baker", "baseSalary": NaN, "image": undefined}',
+        '{"@type": "JobPosting", "title": "Baker"}}',
+        '{"@type": "JobPosting", // a note\n "title": "Baker"}',
+        '{"@type": "WebSite"} {"@type": "JobPosting", "title": "Baker"}',
+        '{"mainEntity": {"@type": ["Thing", "http://schema.org/JobPosting"], "Title": "Baker"}}',
+        '{"@type": "WebPage", "data": "{\\"@type\\": \\"JobPosting\\", \\"title\\": \\"Baker\\"}"}',
+    ],
+)
+def test_what_is_nearly_json_is_read(text: str) -> None:
+    assert [draft.title for draft in drafts(page(text))] == ["Baker"]
+
+
+def test_strings_keep_what_they_hold() -> None:
+    text = '{"a": "one\ttab\nand a line", "b": "\\$5, } ] // :", "c": "\\u00e9"}'
+    assert lenient(text) == {"a": "one\ttab\nand a line", "b": "$5, } ] // :", "c": "é"}
+
+
+@pytest.mark.parametrize("text", ["", "window.x = 1", "<p>", '{"a": ', '"', "[" * 100_000, '{"a":' * 50_000])
+def test_what_is_no_json_is_nothing_and_takes_no_time(text: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(Changed):
+        jsonld.split(reply(page(text)), BOARD)
+    assert time.monotonic() - start < 3
+
+
+def test_long_hostile_texts_end() -> None:
+    start = time.monotonic()
+    for text in ('"' * 400_000, "/*" * 400_000, "\\" * 400_000, '{"a" ' * 100_000, "<!--" * 200_000, "," * 900_000):
+        lenient(text)
+    assert time.monotonic() - start < 10
+
+
+def test_a_broken_block_does_not_lose_the_others() -> None:
+    assert [draft.title for draft in drafts(page("{{{", job()))] == ["Baker"]
+
+
+def test_the_same_posting_twice_is_one() -> None:
+    assert len(drafts(page(job(), job()))) == 1
+
+
+def test_json_is_believed_before_markup() -> None:
+    markup = '<div itemscope itemtype="https://schema.org/JobPosting"><b itemprop="title">Other</b></div>'
+    assert [draft.title for draft in drafts(page(job(), body=markup))] == ["Baker"]
+    assert [draft.title for draft in drafts(page(body=markup))] == ["Other"]
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("jobs", "keys"),
+    [
+        ([job(identifier={"value": 7})], ["7"]),
+        ([job(identifier="A"), job(identifier={"value": "B"})], ["A", "B"]),
+        ([job(url="https://a.example/1", identifier="same"), job(url="https://a.example/2", identifier="same")],
+         ["https://a.example/1", "https://a.example/2"]),
+        ([job()], [BOARD]),
+    ],
+)  # fmt: skip
+def test_a_key_tells_postings_apart(jobs: list[Json], keys: list[str]) -> None:
+    assert [item.key for item in jsonld.split(reply(page(*jobs)), BOARD).items] == keys
+
+
+def test_postings_without_any_name_are_told_apart_by_what_they_say() -> None:
+    two = [job(jobLocation="Ghent"), job(jobLocation="Bruges")]
+    first = [item.key for item in jsonld.split(reply(page(*two)), BOARD).items]
+    again = [item.key for item in jsonld.split(reply(page(*reversed(two))), BOARD).items]
+    assert len(set(first)) == 2
+    assert first == again[::-1]
+
+
+# ── pay in all its forms ─────────────────────────────────────────────────────────────────────────────────────────────
+
+RANGE = {"@type": "QuantitativeValue", "minValue": 50000, "maxValue": 60000, "unitText": "YEAR"}
+YEAR = (50000, 60000, "USD", "year")
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"baseSalary": {"currency": "USD", "value": RANGE}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": [RANGE]}}, [YEAR]),
+        ({"baseSalary": [{"currency": "USD", "value": RANGE}]}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "minValue": "50,000", "maxValue": "60,000", "unitText": "YEAR"}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "unitText": "YEAR", "value": {"minValue": 50000, "maxValue": 60000}}},
+         [YEAR]),
+        ({"baseSalary": {"priceCurrency": "USD", "minPrice": 50000, "maxPrice": 60000, "unitText": "annual"}}, [YEAR]),
+        ({"baseSalary": "$50,000 - $60,000 a year"}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": "50000 - 60000", "unitText": "YEAR"}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": {"value": "50,000.00 - 60,000.00", "unitText": "YEAR"}}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": {"value": 31, "unitText": "HOUR"}}}, [(31, 31, "USD", "hour")]),
+        ({"baseSalary": {"currency": "USD", "value": "31", "unitText": "HOUR"}}, [(31, 31, "USD", "hour")]),
+        ({"baseSalary": 55000, "salaryCurrency": "USD"}, [(55000, 55000, "USD", "year")]),
+        ({"baseSalary": {"currency": "USD", "value": {"maxValue": 60000, "minValue": 0, "unitText": "YEAR"}}},
+         [(None, 60000, "USD", "year")]),
+        ({"estimatedSalary": [{"currency": "USD", "value": RANGE}]}, [YEAR]),
+        ({"salaryCurrency": "USD $50,000.00 - USD $60,000.00 /Yr."}, [YEAR]),
+        ({"salaryCurrency": "USD $15.00 /Hr.", "baseSalary": {"currency": "", "value": {"minValue": ""}}},
+         [(15, 15, "USD", "hour")]),
+        ({"baseSalary": {"currency": "USD", "value": {"minValue": 0, "maxValue": 0, "unitText": "YEAR"}}}, []),
+        ({"baseSalary": {"currency": "USD", "value": {"minValue": "", "maxValue": "", "unitText": ""}}}, []),
+        ({"baseSalary": "UNAVAILABLE"}, []),
+        ({"baseSalary": "competitive"}, []),
+        ({"salaryCurrency": "USD"}, []),
+        ({"baseSalary": None}, []),
+        ({"baseSalary": True}, []),
+        ({"baseSalary": [{"currency": "EUR", "value": RANGE}, {"currency": "USD", "value": RANGE}]},
+         [(50000, 60000, "EUR", "year"), YEAR]),
+    ],
+)  # fmt: skip
+def test_pay_in_each_of_its_forms(said: dict[str, Json], read: list[Any]) -> None:
+    (draft,) = drafts(page(job(**said)))
+    pay = understood(draft).pay
+    assert [(p.min, p.max, p.currency, p.period) for p in pay] == read
+    assert all(p.origin == "field" for p in pay)
+
+
+# ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "places", "country", "remote"),
+    [
+        ({"jobLocation": "Reno, NV"}, ("Reno, NV",), None, None),
+        ({"jobLocation": {"address": "Reno, NV"}}, ("Reno, NV",), None, None),
+        ({"jobLocation": {"name": "Salt house", "address": {"addressCountry": ["IE"]}}},
+         ("Salt house, IE",), "IE", None),
+        ({"jobLocation": {"address": {"addressLocality": "Ghent", "addressCountry": {"name": "Belgium"}}}},
+         ("Ghent, Belgium",), "Belgium", None),
+        ({"jobLocation": {"address": {"addressLocality": "", "addressRegion": "UNAVAILABLE"}}}, (), None, None),
+        ({"jobLocation": None, "jobLocationType": "TELECOMMUTE",
+          "applicantLocationRequirements": {"name": "Anywhere"}}, ("Anywhere",), None, True),
+        ({"jobLocationType": "TELECOMMUTE", "applicantLocationRequirements": ["US", {"name": "Canada"}, 7]},
+         ("US", "Canada"), None, True),
+        ({"jobLocation": [7, None, {"address": 7}]}, (), None, None),
+    ],
+)  # fmt: skip
+def test_places_in_each_of_their_forms(
+    said: dict[str, Json], places: tuple[str, ...], country: str | None, remote: bool | None
+) -> None:
+    (draft,) = drafts(page(job(**said)))
+    assert (draft.locations, draft.country, draft.remote) == (places, country, remote)
+
+
+# ── fetching ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (reply(page()), Changed),
+        (reply({"jobs": []}), Changed),
+        (reply("<html>no</html>", 403), Blocked),
+        (reply("<html><title>Just a moment...</title></html>"), Blocked),
+        (reply("<html>gone</html>", 410), NotFound),
+    ],
+)
+def test_a_page_without_postings_is_no_empty_board(answer: Any, error: type[Exception]) -> None:
+    desk = Desk({BOARD: answer}, Source())
+    with pytest.raises(error):
+        list(jsonld.fetch(BOARD, desk.visit))
+    assert len(desk.script.asked) == 1
+
+
+def test_a_page_is_asked_once() -> None:
+    desk = Desk({BOARD: reply(page(job(datePosted="2026-03-01")))}, Source())
+    (found,) = jsonld.fetch(BOARD, desk.visit)
+    assert (found.items[0].key, found.items[0].url, found.total) == (BOARD, BOARD, None)
+    with pytest.raises(NotFound):
+        list(jsonld.fetch("brinework", desk.visit))
+
+
+# ── pages beside the project ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_real_pages_are_read_whole() -> None:
+    read = paid = placed = 0
+    for path in sorted(shared("payloads").rglob("*.html")):
+        if path.parent.name in ("other_career_pages", "linkedin") or b"JobPosting" not in path.read_bytes():
+            continue
+        try:
+            items = jsonld.split(reply(path.read_bytes()), "saved").items
+        except Changed:
+            continue
+        for item in items:
+            fields = Fields(item.payload)
+            draft = jsonld.parse(fields, Fields({}))
+            assert draft.title
+            assert draft.description
+            assert draft.posted
+            assert not fields.left(jsonld.IGNORE), path
+            placed += bool(draft.locations)
+            paid += bool(draft.pay)
+            read += 1
+    assert (read, placed) == (17, 17)
+    assert paid >= 7
+
+
+def test_real_pages_without_postings_hold_none() -> None:
+    for path in shared("payloads", "other_career_pages").glob("*.html"):
+        with pytest.raises(Changed):
+            jsonld.split(reply(path.read_bytes()), "saved")
