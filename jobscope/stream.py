@@ -6,6 +6,7 @@ import os
 import select
 import stat
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
@@ -49,6 +50,8 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[Record]:
     record of a newer jobscope: skipping it could lose data without a word.
     """
     for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix(BOM_UTF8)
         if not line.strip():
             continue
         try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
@@ -60,6 +62,12 @@ class Command(TyperCommand):
 class Commands(TyperGroup):
     """The group: imports the module of the command that was named and no other."""
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # typer would end the program itself, with exit code 1
+            raise ReaderGone from None
+
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for section in COMMANDS.values() for name in section]
 
@@ -82,6 +90,10 @@ class Commands(TyperGroup):
         for heading, commands in COMMANDS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(commands.items()))
+
+
+class ReaderGone(Exception):
+    """Whoever read our output has gone."""
 
 
 app = typer.Typer(
@@ -119,6 +131,7 @@ def version_text() -> str:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs one command line and exits with its code. No error of ours, and none of anybody's, prints a traceback."""
+    _open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:
@@ -127,7 +140,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except JobscopeError as error:
         code = error.exit
         _say(error.message, error.hint)
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         code = _leave_pipe()
     except KeyboardInterrupt:
         code = 130
@@ -137,10 +150,21 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             _say(*_usage(error, words))
         elif isinstance(error, typer.Abort):
             code = 130
+        elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+            code = ExitCode.CANNOT_WRITE
+            _say(f"the output cannot be written: {(error.strerror or str(error)).lower()}", "free some space")
+            _leave_pipe()
         else:
             code = ExitCode.BUG
             _report_bug(error, debug)
     sys.exit(int(code))
+
+
+def _open_streams() -> None:
+    """A process may be started with stdout or stderr closed (`>&-`): what is said there then goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:

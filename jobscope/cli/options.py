@@ -186,4 +186,4 @@ class Statistics:
         str, _statistic("--definition", metavar="NAME", help="of topics: strict|lightcast|indeed")
     ] = "strict"
     sort: Annotated[str | None, _statistic("--sort", metavar="COLUMN", help="by this column")] = None
-    top: Annotated[int | None, _statistic("--top", metavar="N", help="so many rows; 0: all")] = None
+    top: Annotated[int | None, _statistic("--top", metavar="N", min=0, help="so many rows; 0: all")] = None

@@ -21,7 +21,7 @@ jobscope postings --since 30d --csv > new.csv
 def command(
     *,
     sort: Annotated[str | None, typer.Option(metavar="COLUMN", help="by this column")] = None,
-    top: Annotated[int | None, typer.Option(metavar="N", help="so many rows; 0: all")] = None,
+    top: Annotated[int | None, typer.Option(metavar="N", min=0, help="so many rows; 0: all")] = None,
     filters: Filters,
     output: Output,
 ) -> int:
