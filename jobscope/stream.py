@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import IO, BinaryIO, Final, Literal
 
-from jobscope.errors import BadInput
+from jobscope.errors import BadInput, CannotWrite
 from jobscope.records import Issue, NewerRecord, Record, decode, encode
 
 Destination = Literal["terminal", "plain", "records"]
@@ -86,12 +86,26 @@ def tee(flow: Iterable[Record], out: IO[str] | None, stop: Event, *, needed: boo
     raised. A reader that does not read (`| less`) cannot hold up a stop for longer than a second.
     """
     fd = _fileno(out)
+    lost: OSError | None = None
     for record in flow:
         yield record
-        if fd is not None and not _copy(fd, encode(record) + b"\n", stop):
+        if fd is None:
+            continue
+        try:
+            copied = _copy(fd, encode(record) + b"\n", stop)
+        except OSError as error:
+            copied, lost = False, error
+        if not copied:
             fd = None
             if needed and not stop.is_set():
-                raise BrokenPipeError
+                raise _lost(lost) if lost else BrokenPipeError
+    if lost is not None:
+        raise _lost(lost)
+
+
+def _lost(error: OSError) -> CannotWrite:
+    why = (error.strerror or str(error)).lower()
+    return CannotWrite(f"the copy of the records cannot be written: {why}", hint="what was to be stored is stored")
 
 
 def _fileno(out: IO[str] | None) -> int | None:
@@ -105,7 +119,10 @@ def _fileno(out: IO[str] | None) -> int | None:
 
 
 def _copy(fd: int, line: bytes, stop: Event) -> bool:
-    """Writes a line in pieces that cannot block. False where the reader has gone, or does not read after a stop."""
+    """Writes a line in pieces that cannot block. False where the reader has gone, or does not read after a stop.
+
+    Raises OSError where it cannot be written for another reason: a full disk.
+    """
     rest = memoryview(line)
     deadline: float | None = None
     while rest:
@@ -116,6 +133,6 @@ def _copy(fd: int, line: bytes, stop: Event) -> bool:
         try:
             if select.select([], [fd], [], 0.1)[1]:
                 rest = rest[os.write(fd, rest[:_PIPE_BUF]) :]
-        except OSError:
+        except BrokenPipeError:
             return False
     return True

@@ -39,6 +39,7 @@ def sh(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",
         timeout=120,
         check=False,
     )

@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shell import sh
+from shell import count, sh
+
+import jobscope
 
 
 @pytest.fixture
@@ -89,3 +91,55 @@ def test_a_window_that_ends_before_it_begins_is_a_mistake(home: Path) -> None:
     done = sh("jobscope postings --since 2026-10-01 --until 2026-09-01", home)
     assert done.returncode == 2
     assert "lies before" in done.stderr
+
+
+def test_an_output_file_never_costs_a_database_or_an_input(home: Path) -> None:
+    database = home / "data/jobscope/jobscope.db"
+    before = database.read_bytes()
+    done = sh(f"jobscope postings --csv -o {database}", home)
+    assert (done.returncode, database.read_bytes()) == (2, before)
+    assert "is a database" in done.stderr
+    before = (home / "openai.jsonl").read_bytes()
+    done = sh("jobscope parse openai.jsonl -o openai.jsonl", home)
+    assert (done.returncode, (home / "openai.jsonl").read_bytes()) == (2, before)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "salaries --title '🤷'",
+        "salaries --title ''",
+        "salaries --min-pay nan",
+        "salaries --since ２０２６",
+        "salaries --columns ''",
+        "postings --exclude 'title=🤷'",
+        "fetch ashby:x --stale 999999d --summary",
+        "explain 'x' --csv",
+    ],
+)
+def test_an_option_that_says_nothing_is_a_mistake(home: Path, line: str) -> None:
+    done = sh(f"jobscope {line}", home)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+
+
+def test_a_copy_that_cannot_be_written_is_said_and_nothing_else_is_lost(home: Path) -> None:
+    words = "greenhouse:borealis-grid --replay $JOBSCOPE_DEMO/2026-10-01.warc.gz"
+    demo = {"JOBSCOPE_DEMO": str(Path(jobscope.__file__).parent / "data/demo")}
+    words = words.replace("$JOBSCOPE_DEMO", demo["JOBSCOPE_DEMO"])
+    done = sh(f"jobscope fetch {words} --db new.db > /dev/full", home)
+    assert done.returncode == 13
+    assert "what was to be stored is stored" in done.stderr
+    assert count(home / "new.db", "postings") == 19
+
+
+def test_ascii_and_latin_terminals_are_spoken_to(home: Path) -> None:
+    for encoding in ("ascii", "latin-1"):
+        for line in ("--help", "salaries --format md", "salaries --json", "help numbers"):
+            done = sh(f"jobscope {line}", home, PYTHONIOENCODING=encoding)
+            assert done.returncode == 0, done.stderr
+
+
+def test_explain_writes_where_it_is_told(home: Path) -> None:
+    assert sh("echo '$20 an hour' | jobscope explain - -o out.jsonl", home).returncode == 0
+    assert json.loads((home / "out.jsonl").read_text())["headline"]["min"] == 20

@@ -37,6 +37,9 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def main() -> None:
     """The entry point of `jobscope` and `python -m jobscope`."""
-    from jobscope.cli.app import run
+    try:
+        from jobscope.cli.app import run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # in the first moments, before anything could catch it
+        raise SystemExit(130) from None

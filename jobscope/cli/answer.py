@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from jobscope.cli.options import FORMATS, Output
-from jobscope.errors import CannotWrite, ExitCode
+from jobscope.errors import CannotWrite, ExitCode, UsageError
 from jobscope.table import Table
+
+_SQLITE = b"SQLite format 3\x00"
 
 WITH_FOOTER = frozenset({"table", "json", "md", "html"})
 """The formats that hold the footer; beside the others it is said on stderr."""
@@ -26,7 +29,12 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
 
     chosen = output.chosen_format()
     if output.columns is not None:
-        table = formats.picked(table, [name.strip() for name in output.columns.split(",") if name.strip()])
+        names = [name.strip() for name in output.columns.split(",") if name.strip()]
+        if not names:
+            raise UsageError(
+                "--columns names no column", hint=f"columns are {', '.join(c.name for c in table.columns)}"
+            )
+        table = formats.picked(table, names)
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
         chosen = chosen or _of_suffix(output.out) or ("table" if text or out.isatty() else "jsonl")
@@ -39,6 +47,8 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
             else:
                 tables.show(table, console, wide=output.wide, limit=20 if top is None else 0)
         else:
+            if out is sys.stdout and isinstance(out, io.TextIOWrapper):
+                out.reconfigure(encoding="utf-8")  # what a program reads is UTF-8, whatever the terminal's words are in
             formats.write(table, chosen, out)
         out.flush()
     if chosen not in WITH_FOOTER and not output.quiet:
@@ -65,12 +75,21 @@ def shows_table(output: Output) -> bool:
 
 
 @contextmanager
-def open_output(path: Path) -> Iterator[TextIO]:
-    """The file of -o, or stdout for `-`. Raises CannotWrite where it cannot be written."""
+def open_output(path: Path, inputs: Iterable[Path] = ()) -> Iterator[TextIO]:
+    """The file of -o, or stdout for `-`. Raises CannotWrite where it cannot be written.
+
+    Raises UsageError where a database, or one of the `inputs`, would be lost.
+    """
     if str(path) == "-":
         yield sys.stdout
         return
     try:
+        if path.is_file() and path.open("rb").read(len(_SQLITE)) == _SQLITE:
+            raise UsageError(f"{path} is a database, and would be lost", hint="choose another file for -o")
+        if path.exists() and any(one.exists() and one.samefile(path) for one in inputs):
+            raise UsageError(
+                f"{path} is read and written at once, and would be lost", hint="choose another file for -o"
+            )
         file = path.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise CannotWrite(f"{path}: {(error.strerror or str(error)).lower()}", hint="choose another file") from None

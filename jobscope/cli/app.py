@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import errno
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -31,6 +32,7 @@ jobscope reads companies' own job boards and says what postings pay, where, and 
 `jobscope --help` lists every command, `jobscope COMMAND --help` explains one.
 """
 
+_FULL: Final = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 _HEADINGS: Final = ("Filters", "Statistics", "Output")
 
 
@@ -150,9 +152,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             _say(*_usage(error, words))
         elif isinstance(error, typer.Abort):
             code = 130
-        elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+        elif isinstance(error, OSError) and (error.filename or error.errno in _FULL):
             code = ExitCode.CANNOT_WRITE
-            _say(f"the output cannot be written: {(error.strerror or str(error)).lower()}", "free some space")
+            what = str(error.filename) if error.filename else "the output cannot be written"
+            _say(f"{what}: {(error.strerror or str(error)).lower()}", "is there space, and may you use it?")
             _leave_pipe()
         else:
             code = ExitCode.BUG
@@ -165,6 +168,9 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal's encoding lacks is escaped
 
 
 def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import ExitStack, closing
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import msgspec
 import typer
@@ -15,7 +15,7 @@ from jobscope.cli.answer import open_output
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
-from jobscope.errors import ExitCode, JobscopeError
+from jobscope.errors import ExitCode, JobscopeError, UsageError
 
 EXAMPLES = """
 jobscope explain 'Base salary: $120k - $150k, plus a $10,000 sign-on bonus'
@@ -43,19 +43,24 @@ def command(
     """
     kinds = KINDS if only is None else (names.one_of(only, KINDS, "--only"),)
     if text == "-":
-        return _lines(kinds, country, field)
+        with ExitStack() as stack:
+            out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
+            return _lines(kinds, country, field, out)
     found = _posting(text, output)
     given_text, where = found or (text, country)
     if not found and re.match(r"^,?\d{2,3}[,.]\d{3}", text):
         sys.stderr.write("hint: a shell reads $1 in double quotes as nothing; write the text in single quotes\n")
-    if output.chosen_format() in ("json", "jsonl"):
-        sys.stdout.write(_dumps(_result({"text": given_text, "country": where, "field": field}, kinds)))
-        return ExitCode.DONE
+    chosen = output.chosen_format()
+    if chosen not in (None, "table", "plain", "json", "jsonl"):
+        raise UsageError(f"explain has no format {chosen!r}", hint="json, or none")
     from jobscope.render import explained
     from jobscope.render.screen import console
 
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
+        if chosen in ("json", "jsonl"):
+            out.write(_dumps(_result({"text": given_text, "country": where, "field": field}, kinds)))
+            return ExitCode.DONE
         explained.show(given_text, where, field, kinds, console(out, output.settings().color))
     return ExitCode.DONE
 
@@ -78,7 +83,7 @@ def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
     return posting.description or "", countries.pop() if len(countries) == 1 else None
 
 
-def _lines(kinds: tuple[str, ...], country: str | None, field: bool) -> int:
+def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO) -> int:
     """One result a line. A line that begins with `{` must be a JSON object; a bad one is said and passed over."""
     bad = 0
     with ExitStack() as stack:
@@ -92,8 +97,8 @@ def _lines(kinds: tuple[str, ...], country: str | None, field: bool) -> int:
                     bad += 1
                     sys.stderr.write(f"warning: line {number} of {name}: not a JSON object\n")
                     continue
-                sys.stdout.write(_dumps(_result(said, kinds)))
-                sys.stdout.flush()
+                out.write(_dumps(_result(said, kinds)))
+                out.flush()
     return ExitCode.PARTIAL if bad else ExitCode.DONE
 
 

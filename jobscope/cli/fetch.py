@@ -227,7 +227,10 @@ def parse_age(text: str) -> timedelta:
     if not match or (not match[2] and match[1] != "0"):
         raise UsageError(f"--stale {text!r} is no length of time", hint="write 30m, 1h or 2d; 0 fetches always")
     unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}[match[2]]
-    return timedelta(**{unit: int(match[1])})
+    age = timedelta(**{unit: int(match[1])})
+    if age > timedelta(days=36_500):
+        raise UsageError(f"--stale {text!r} is more than a century", hint="write 30m, 1h or 2d; 0 fetches always")
+    return age
 
 
 def _without_fresh(plan: Sequence[Target], settings: config.Settings, voice: Voice) -> tuple[Target, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jobscope import companies as directory
 from jobscope import config
 from jobscope.analysis.pay_rows import Options
-from jobscope.analysis.selection import Selection
+from jobscope.analysis.selection import Selection, phrases
 from jobscope.cli.options import Filters, Statistics
 from jobscope.errors import UsageError
 
@@ -79,7 +79,7 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         metros=where[0],
         states=where[1],
         countries=where[2],
-        titles=tuple(filters.title),
+        titles=_titles(filters.title),
         topics=_each(filters.topic, _topics, "--topic"),
         levels=_each(filters.level, _levels, "--level"),
         families=_each(filters.family, _families, "--family"),
@@ -94,6 +94,13 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         max_pay=None if filters.max_pay is None else an_amount(filters.max_pay, "--max-pay"),
         paid=filters.paid,
     )
+
+
+def _titles(words: Sequence[str]) -> tuple[str, ...]:
+    for text in words:
+        if not phrases(text):
+            raise UsageError(f"--title {text!r} holds no word", hint="write letters or digits of the title")
+    return tuple(words)
 
 
 # The readers are imported where a filter needs them: every other command starts without them.
@@ -227,9 +234,9 @@ def a_date(text: str, as_of: str | None, option: str) -> str:
         return newest.isoformat()
     if text == "yesterday":
         return (newest - timedelta(days=1)).isoformat()
-    if match := re.fullmatch(r"(\d{1,4})([dw])", text):
+    if match := re.fullmatch(r"(\d{1,4})([dw])", text, re.ASCII):
         return (newest - timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))).isoformat()
-    if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text):
+    if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text, re.ASCII):
         try:
             date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
         except ValueError:

@@ -70,7 +70,7 @@ def command(
         if output.out:
             from jobscope.cli.answer import open_output
 
-            out = stack.enter_context(open_output(output.out)).buffer
+            out = stack.enter_context(open_output(output.out, file or ())).buffer
         else:
             out = sys.stdout.buffer
         for record in pipeline.parse(records, keep_contacts=settings.keep_contacts, with_raw=with_raw):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import webbrowser
 from contextlib import ExitStack, closing
@@ -39,13 +40,17 @@ def command(
             some = "  ".join(found[:5])
             raise UsageError(f"{len(found)} postings have {id_!r} in their key", hint=f"give more of it: {some}")
         posting, life = reading.posting(db, found[0]), reading.life(db, found[0])
-    if web and posting.url:
-        webbrowser.open(posting.url)
+    if web:
+        if not (posting.url or "").startswith(("https://", "http://")):
+            raise UsageError(f"its page {posting.url!r} is no web address", hint="leave --web out")
+        webbrowser.open(str(posting.url))
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
         chosen = output.chosen_format()
         if chosen in ("json", "jsonl"):
-            out.write(encode(posting).decode() + "\n")
+            line = encode(posting).decode()
+            # a terminal gets escapes in place of control characters; a program gets the bytes as they are
+            out.write((json.dumps(json.loads(line)) if out.isatty() else line) + "\n")
         elif chosen in (None, "table", "plain"):
             page.show(posting, life, out, color="never" if chosen == "plain" else output.settings().color)
         else:

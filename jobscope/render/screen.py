@@ -5,13 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO, Literal
+from typing import IO, Final, Literal
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from jobscope.render.text import printable
+
+NARROWEST: Final = 20
+"""Columns of the narrowest terminal that is taken at its word."""
 
 Color = Literal["auto", "always", "never"]
 
@@ -50,7 +53,7 @@ class Look:
 
 def look(screen: Console, *, wide: bool = False, limit: int = 20) -> Look:
     """The look for a console."""
-    return Look(screen.width if screen.is_terminal else None, screen.encoding, wide, limit)
+    return Look(max(screen.width, NARROWEST) if screen.is_terminal else None, screen.encoding, wide, limit)
 
 
 def put(screen: Console, lines: Iterable[Text]) -> None:
