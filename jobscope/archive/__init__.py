@@ -250,7 +250,7 @@ def is_warc(head: bytes) -> bool:
 def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
     for path in map(Path, paths):
         if path.is_dir():
-            found = sorted(p for p in path.iterdir() if p.name.endswith((".warc", ".warc.gz")))
+            found = sorted(p for p in path.iterdir() if p.is_file() and p.name.endswith((".warc", ".warc.gz")))
             if not found:
                 raise BadInput(f"{path} holds no WARC files")
             yield from found
@@ -267,7 +267,7 @@ def _exchanges(heads: list[warc.Head], first: dict[str, warc.Head]) -> Iterator[
     """
     requests = _requests(heads)
     for n, head in enumerate(heads):
-        if head.type == "request" or not head.url.startswith(("http://", "https://")):
+        if head.type == "request" or not _is_address(head.url):
             continue
         names = ("warc-refers-to", "warc-refers-to-target-uri", "warc-payload-digest")
         original = next((first[head.get(name)] for name in names if head.get(name) in first), None)
@@ -279,6 +279,18 @@ def _exchanges(heads: list[warc.Head], first: dict[str, warc.Head]) -> Iterator[
             yield key(asked.start.partition(" ")[0], head.url, asked.body), _Answer(head, original)
         else:
             yield key("GET", head.url), _Answer(head, original)
+
+
+def _is_address(url: str) -> bool:
+    """
+    >>> [_is_address(url) for url in ("https://example.org/a", "https://[::1", "https://a:99999/", "urn:x")]
+    [True, False, False, False]
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
 
 
 def _requests(heads: list[warc.Head]) -> dict[int, warc.Head]:
