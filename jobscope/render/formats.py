@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from math import isfinite
 from typing import IO, Any, Final
 
 from jobscope.errors import UsageError
@@ -68,6 +69,11 @@ def _dumps(value: Any, indent: int | None = None) -> str:
     return _TO_ESCAPE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def _finite(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with null in place of what JSON has no number for (a user's SQL may make infinity)."""
+    return {name: None if isinstance(v, float) and not isfinite(v) else v for name, v in record.items()}
+
+
 def about(table: Table) -> dict[str, Any]:
     """The footer as an object: the question, its title, notes and command, and the facts behind them."""
     of = table.about
@@ -77,13 +83,13 @@ def about(table: Table) -> dict[str, Any]:
 def _json(table: Table) -> Iterator[str]:
     yield f'{{"v": {VERSION},\n"about": {_dumps(about(table), 2)},\n"rows": ['
     for index, record in enumerate(table.records()):
-        yield f"{',' if index else ''}\n{_dumps(record)}"
+        yield f"{',' if index else ''}\n{_dumps(_finite(record))}"
     yield "\n]}\n"
 
 
 def _jsonl(table: Table) -> Iterator[str]:
     for record in table.records():
-        yield _dumps(record) + "\n"
+        yield _dumps(_finite(record)) + "\n"
 
 
 # ── separated values ─────────────────────────────────────────────────────────────────────────────────────────────────
