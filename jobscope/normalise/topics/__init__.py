@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jobscope.normalise import titles
+from jobscope.normalise.text import whole
 from jobscope.normalise.topics import context, terms
 from jobscope.normalise.topics.context import Hit
 from jobscope.normalise.topics.terms import Definition, TopicFile
@@ -48,6 +49,7 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     ('ai', (('machine learning', 'ml', 'description', 36, 52),))
     """
     file = topics or terms.built_in()
+    title, description = whole(title), whole(description)
     hits = [*_hits(file, title, "title"), *_hits(file, description, "description")]
     if not hits:
         return TopicReading((), None, mention=False)
