@@ -36,6 +36,21 @@ PLACES = {
     "leeds in quebec": ("Leeds", "QC", "CA", None, "Leeds", "geonames"),
     "utah": (None, "UT", "US", None, None, None),
 }
+PLACE_PARTS = {"state": 1, "country": 2, "metro": 4}
+
+
+def rows_of_places(places: Iterable[str], scope: Iterable[str], by: Sequence[str]) -> set[tuple[str | None, ...]]:
+    """The rows by dimensions of place that a posting is in, by plain Python: one for each place that says any of them.
+
+    The two Leeds are told apart by their countries, as where a database holds both.
+    """
+    said: list[tuple[str | None, ...]] = [PLACES[name] for name in places]
+    said += [(None, one[3:] or None, one[:2], None, None) for one in scope]
+    named = [(*row[:4], f"Leeds, {row[2]}" if row[4] == "Leeds" else row[4]) for row in said]
+    rows = {tuple(row[PLACE_PARTS[word]] for word in by) for row in named}
+    return {row for row in rows if any(row)} or {(None,) * len(by)}
+
+
 YEARLY = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
 
 

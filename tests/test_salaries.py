@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from market import BOISE, LEEDS, OGDEN, PLACES, PROVO, WASATCH, Market, pay
+from market import BOISE, LEEDS, OGDEN, PLACES, PROVO, WASATCH, Market, pay, rows_of_places
 
 from jobscope.analysis import statistics
 from jobscope.analysis.listing import listing
@@ -259,6 +259,39 @@ def test_a_posting_counts_once_in_each_metro_and_once_in_all(market: Market) -> 
     ]
     assert table.about.facts["n"] == table.about.facts["postings"] == 3
     assert "counts once in each metro" in notes(table)
+
+
+@pytest.mark.parametrize("by", [("metro", "state"), ("country", "metro"), ("state", "country", "metro")])
+def test_a_row_of_several_dimensions_of_place_is_of_one_place(market: Market, by: tuple[str, ...]) -> None:
+    kinds = [["boise", "ogden"], ["ogden", "layton"], ["boise", "leeds"], ["provo", "leeds in quebec"]]
+    amounts: defaultdict[tuple[str | None, ...], list[float]] = defaultdict(list)
+    for index in range(48):
+        places = kinds[index % 4]
+        market.posting(f"c{index % 11}", places=places, headline=pay(100 + index, 120 + index))
+        for row in rows_of_places(places, [], by):
+            amounts[row].append(110 + index)
+    table = salaries(market.db, Selection(), Options(by=by))
+    found = {tuple(row[word] for word in by): (row["postings"], row["n"], row["p50"]) for row in table.records()}
+    assert found == {row: (len(of), len(of), standard.median(of)) for row, of in amounts.items()}
+    assert table.about.facts["n"] == 48
+
+
+def test_in_a_metro_and_state_the_range_that_names_it_counts(market: Market) -> None:
+    entries = [pay(100, 110, label="Boise"), pay(200, 220, label="Ogden")]
+    for index in range(10):
+        market.posting(f"c{index}", places=[("boise", 0), ("ogden", 1)], entries=entries, headline=pay(100, 220))
+    records = salaries(market.db, Selection(), Options(by=("state", "metro"))).records()
+    assert {(row["state"], row["metro"]): row["p50"] for row in records} == {
+        ("ID", "Boise City, ID"): 105,
+        ("UT", "Ogden, UT"): 210,
+    }
+    nowhere = Selection(metros=(BOISE,), states=("UT",))
+    assert salaries(market.db, nowhere, Options(by=("state", "metro"))).rows == ()
+
+
+def test_a_state_of_one_name_in_two_countries_counts_a_posting_once(market: Market) -> None:
+    market.posting(places=["utah"], remote_scope=["XX-UT"], headline=pay(100, 120))
+    assert only(salaries(market.db, Selection(), Options(by=("state",))))["n"] == 1
 
 
 def test_cities_of_one_name_in_two_countries_are_two(market: Market) -> None:

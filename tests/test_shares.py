@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable
 from math import sqrt
 from random import Random
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from market import BOISE, LEEDS, OGDEN, PLACES, PROVO, WASATCH, Market
+from market import BOISE, LEEDS, OGDEN, PLACES, PROVO, WASATCH, Market, rows_of_places
 from rich.cells import cell_len
 
 from jobscope.analysis.dimensions import DIMENSIONS, LADDER
@@ -346,6 +347,46 @@ def test_any_market(seed: int, by: str) -> None:
             assert row["ci_low"] <= row["share"] <= row["ci_high"]
             low, high = interval(row["n"], table.about.facts["known"]["n"])
             assert (row["ci_low"], row["ci_high"]) == pytest.approx((low, high), abs=6e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    by=st.sampled_from([("metro", "state"), ("country", "metro"), ("state", "country"), ("state", "metro", "country")]),
+)
+def test_rows_of_several_dimensions_of_place_are_of_one_place(seed: int, by: tuple[str, ...]) -> None:
+    market, random = Market(), Random(seed)
+    posts = [(["leeds", "leeds in quebec"], [])] + [
+        (random.sample(sorted(PLACES), random.choice([0, 1, 2, 3])), random.choice([[], [], ["US"], ["US-UT", "CA"]]))
+        for _ in range(random.randint(1, 20))
+    ]
+    for places, scope in posts:
+        market.posting(places=places, remote_scope=scope, workplace="remote" if scope else None)
+    wanted: Counter[tuple[str | None, ...]] = Counter()
+    for places, scope in posts:
+        unknown = "Remote" if scope else "Unknown"
+        wanted.update(
+            tuple(value or (unknown if word == "metro" else None) for word, value in zip(by, row, strict=True))
+            for row in rows_of_places(places, scope, by)
+        )
+    records = shares(market.db, Selection(), Options(by=by)).records()
+    assert {tuple(row[word] for word in by): row["n"] for row in records} == wanted
+
+
+def test_filters_choose_the_rows_of_one_place(market: Market) -> None:
+    market.posting(places=["boise", "ogden"])
+    market.posting(places=["ogden", "layton"])
+    by = Options(by=("metro", "state"))
+
+    def found(selection: Selection) -> dict[tuple[str, str], tuple[int, float]]:
+        return {
+            (row["metro"], row["state"]): (row["n"], row["share"]) for row in shares(market.db, selection, by).records()
+        }
+
+    assert found(Selection()) == {("Ogden, UT", "UT"): (2, 1), ("Boise City, ID", "ID"): (1, 0.5)}
+    assert found(Selection(metros=(BOISE,))) == {("Boise City, ID", "ID"): (1, 0.5)}
+    assert found(Selection(states=("UT",))) == {("Ogden, UT", "UT"): (2, 1)}
+    assert found(Selection(metros=(BOISE,), states=("UT",))) == {}
 
 
 # ── on a terminal ────────────────────────────────────────────────────────────────────────────────────────────────────

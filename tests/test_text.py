@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobscope.normalise import text
+from jobscope.normalise import experience, text
+from jobscope.normalise.pay import find_pay
+from jobscope.normalise.places import find_places
+from jobscope.normalise.topics import find_topics
 
 
 @pytest.mark.parametrize(
@@ -176,3 +180,28 @@ def test_clip_says_whether_it_cut() -> None:
 )
 def test_fold_ignores_case_and_accents(one: str, other: str) -> None:
     assert text.fold(one) == other
+
+
+LONE = st.text(st.sampled_from("\ud800\udcff\ude00é<p>&;@.$0123456789kK AI,\n"), max_size=60)
+
+
+@given(LONE)
+def test_half_characters_stop_no_reader(served: str) -> None:
+    whole = text.whole(served)
+    assert len(whole) == len(served)
+    assert all(a == b or (b == "\ufffd" and "\ud800" <= a <= "\udfff") for a, b in zip(served, whole, strict=True))
+    for reader in (text.to_text, text.clean, text.line, text.without_contacts):
+        reader(served).encode()
+
+
+def test_half_characters_leave_what_is_read_where_it_stands() -> None:
+    served = "\udcff Chef, 5 years of experience, $100k a year, AI models in Boise, ID \ud83d\ude00"
+    (pay,) = find_pay(served)
+    assert pay.span is not None
+    assert served[slice(*pay.span)] == pay.text == "$100k a year"
+    about = find_topics(served, served)
+    assert {served[start:end] for topic in about.topics for *_, start, end in topic.evidence} == {"AI"}
+    assert [place.metro for place in find_places("\udcff Boise, ID \ud83d").places] == ["Boise City, ID"]
+    assert experience.years(served) == 5
+    for reading in (pay, about, find_places(served), find_pay("\udcff100k", field=True)):
+        msgspec.json.encode(reading)

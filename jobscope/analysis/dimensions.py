@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jobscope.analysis.selection import APPEARED, Condition, Selection, in_metros, in_states, one_of
+from jobscope.analysis.selection import APPEARED, Condition, Selection, all_of, in_metros, in_states, one_of
 from jobscope.errors import UsageError
 from jobscope.table import Column
 
@@ -14,22 +14,43 @@ LADDER: Final = ("intern", "junior", "unmarked", "senior", "staff_plus", "manage
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceKey:
+    """What a row of the table `places` says in one dimension.
+
+    `selects`: the SQL of its keys, each with a name; `known`: the column that is null where it says nothing; `scope`:
+    also said by where remote work is open to; `chosen`: the rows that the selection names, if it names any.
+    """
+
+    selects: tuple[str, ...]
+    known: str
+    scope: bool
+    chosen: Callable[[Selection], Condition | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Dimension:
     """One word of --by.
 
-    `join` adds a table of (posting_id, key …) where a posting may have several keys: it then counts once in each.
-    Where the selection names keys (`--metro sf --by metro`), only those are rows; `filter` is the field of Selection
-    that names them. `ordered`: rows in the order of their keys (of `ladder`, where there is one), not of their size.
-    `known` is SQL that says whether a row's key is known, where a key that is null does not say it.
+    `join` adds a table of (posting_id, key …) where a posting may have several keys: it then counts once in each;
+    `place` says that the keys are those of its places. Where the selection names keys (`--metro sf --by metro`), only
+    those are rows; `filter` is the field of Selection that names them. `ordered`: rows in the order of their keys (of
+    `ladder`, where there is one), not of their size. `known` is SQL that says whether a row's key is known, where a key
+    that is null does not say it.
     """
 
     columns: tuple[Column, ...]
     expressions: tuple[str, ...]
     join: Callable[[Selection], Condition] | None = None
+    place: PlaceKey | None = None
     ordered: bool = False
     ladder: tuple[str, ...] = ()
     filter: str | None = None
     known: str = ""
+
+    @property
+    def several(self) -> bool:
+        """May a posting have several keys?"""
+        return self.join is not None or self.place is not None
 
 
 def _plain(
@@ -46,35 +67,55 @@ def _keys(select: str, alias: str, narrowed: Condition | None) -> Condition:
     return f"JOIN (SELECT * FROM ({select}) WHERE {text}) AS {alias} ON {alias}.posting_id = posting.id", values
 
 
-def _metro(selection: Selection) -> Condition:
-    # pay_n: the first pay entry whose label names a place of this metro
-    text, values = in_metros(selection.metros) if selection.metros else ("metro IS NOT NULL", [])
-    # cities of one name in two countries are two
-    twice = (
-        "SELECT metro FROM places WHERE cbsa IS NULL AND metro IS NOT NULL GROUP BY metro"
-        " HAVING COUNT(DISTINCT country) > 1"
-    )
-    name = f"CASE WHEN cbsa IS NULL AND metro IN ({twice}) THEN metro || ', ' || country ELSE metro END"
-    rows = f"SELECT posting_id, cbsa, {name} AS metro, MIN(pay_n) AS pay_n FROM places WHERE {text} GROUP BY 1, 2, 3"
-    side = "JOIN" if selection.metros else "LEFT JOIN"
-    return f"{side} ({rows}) AS by_metro ON by_metro.posting_id = posting.id", values
+# cities of one name in two countries are two
+_TWICE: Final = (
+    "SELECT metro FROM places WHERE cbsa IS NULL AND metro IS NOT NULL GROUP BY metro"
+    " HAVING COUNT(DISTINCT country) > 1"
+)
+_METRO: Final = PlaceKey(
+    (
+        "cbsa",
+        f"CASE WHEN cbsa IS NULL AND metro IN ({_TWICE}) THEN metro || ', ' || country ELSE metro END AS metro",
+    ),
+    "metro",
+    scope=False,
+    chosen=lambda selection: in_metros(selection.metros) if selection.metros else None,
+)
+_STATE: Final = PlaceKey(
+    ("region AS state",),
+    "region",
+    scope=True,
+    chosen=lambda selection: (
+        in_states(selection.states, "places.region", "places.country") if selection.states else None
+    ),
+)
+_COUNTRY: Final = PlaceKey(
+    ("country",),
+    "country",
+    scope=True,
+    chosen=lambda selection: one_of("places.country", selection.countries) if selection.countries else None,
+)
+_PLACES_AND_SCOPES: Final = (
+    "(SELECT posting_id, cbsa, metro, region, country, pay_n FROM places"
+    " UNION ALL SELECT postings.id, NULL, NULL, NULLIF(substr(value, 4), ''), substr(value, 1, 2), NULL"
+    " FROM postings, json_each(postings.remote_scope)) AS places"
+)
 
 
-def _state(selection: Selection) -> Condition:
+def _places(keys: Sequence[PlaceKey], selection: Selection) -> Condition:
+    """One join for all keys of a place, so that a row's metro, state and country are of one and the same place.
+
+    `pay_n` is the first pay entry whose label names a place of the row.
+    """
+    selects = ["posting_id", *(select for key in keys for select in key.selects)]
+    chosen = [condition for key in keys if (condition := key.chosen(selection)) is not None]
+    text, values = all_of([(" OR ".join(f"{key.known} IS NOT NULL" for key in keys), []), *chosen])
     rows = (
-        "SELECT posting_id, country, region AS state FROM places WHERE region IS NOT NULL"
-        " UNION SELECT postings.id, substr(value, 1, 2), substr(value, 4)"
-        " FROM postings, json_each(postings.remote_scope) WHERE value LIKE '__-%'"
+        f"SELECT {', '.join(selects)}, MIN(pay_n) AS pay_n"
+        f" FROM {_PLACES_AND_SCOPES if any(key.scope for key in keys) else 'places'}"
+        f" WHERE {text} GROUP BY {', '.join(str(place + 1) for place in range(len(selects)))}"
     )
-    return _keys(rows, "by_state", in_states(selection.states, "state", "country") if selection.states else None)
-
-
-def _country(selection: Selection) -> Condition:
-    rows = (
-        "SELECT posting_id, country FROM places WHERE country IS NOT NULL"
-        " UNION SELECT postings.id, substr(value, 1, 2) FROM postings, json_each(postings.remote_scope)"
-    )
-    return _keys(rows, "by_country", one_of("country", selection.countries) if selection.countries else None)
+    return f"{'JOIN' if chosen else 'LEFT JOIN'} ({rows}) AS by_place ON by_place.posting_id = posting.id", values
 
 
 def _topic(selection: Selection) -> Condition:
@@ -99,15 +140,15 @@ DIMENSIONS: Final[Mapping[str, Dimension]] = {
     "metro": Dimension(
         (Column("cbsa"), Column("metro")),
         (
-            "by_metro.cbsa",
-            "COALESCE(by_metro.metro, CASE posting.workplace WHEN 'remote' THEN 'Remote' ELSE 'Unknown' END)",
+            "by_place.cbsa",
+            "COALESCE(by_place.metro, CASE posting.workplace WHEN 'remote' THEN 'Remote' ELSE 'Unknown' END)",
         ),
-        _metro,
+        place=_METRO,
         filter="metros",
-        known="by_metro.metro IS NOT NULL",
+        known="by_place.metro IS NOT NULL",
     ),
-    "state": Dimension((Column("state"),), ("by_state.state",), _state, filter="states"),
-    "country": Dimension((Column("country"),), ("by_country.country",), _country, filter="countries"),
+    "state": Dimension((Column("state"),), ("by_place.state",), place=_STATE, filter="states"),
+    "country": Dimension((Column("country"),), ("by_place.country",), place=_COUNTRY, filter="countries"),
     "title": _plain("title", "posting.title", "titles"),
     "level": _plain("level", "posting.level", "levels", ordered=True, ladder=LADDER),
     "family": _plain("family", "posting.family", "families"),
@@ -135,3 +176,10 @@ def dimensions(by: tuple[str, ...]) -> tuple[Dimension, ...]:
     if len(set(by)) < len(by):
         raise UsageError(f"--by {','.join(by)}: a dimension is named twice", "name each once")
     return tuple(DIMENSIONS[word] for word in by)
+
+
+def joins(used: Sequence[Dimension], selection: Selection) -> list[Condition]:
+    """The tables of keys that rows by these dimensions need beside `posting`."""
+    of_place = [dimension.place for dimension in used if dimension.place]
+    shared = [_places(of_place, selection)] if of_place else []
+    return shared + [dimension.join(selection) for dimension in used if dimension.join]

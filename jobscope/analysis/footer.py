@@ -192,7 +192,7 @@ def _places(options: Options, total: Totals) -> Iterator[str]:
 
 def several_of(by: Sequence[str]) -> list[str]:
     """The dimensions of which a posting may have several values; metros are spoken of apart."""
-    return [word for word in by if word != "metro" and DIMENSIONS[word].join]
+    return [word for word in by if word != "metro" and DIMENSIONS[word].several]
 
 
 def _ranges(rows: Sequence[Row]) -> Iterator[str]:

@@ -219,7 +219,7 @@ def _quotient(selection: Selection, by: Sequence[str], found: Counts) -> Iterato
 
 
 def _several(by: Sequence[str]) -> Iterator[str]:
-    several = [word for word in by if DIMENSIONS[word].join]
+    several = [word for word in by if DIMENSIONS[word].several]
     if several:
         each = " and ".join(several)
         yield f"A posting of several counts once in each {each}: shares may add up to more than 100%."

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from jobscope.normalise import _patterns
+from jobscope.normalise.text import whole
 from jobscope.records import Number
 
 _WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -54,7 +55,7 @@ def years(text: str) -> Number | None:
     5
     >>> years("Our founders have 20 years of experience. 10 years of experience preferred.")
     """
-    lowered = text.lower()
+    lowered = whole(text).lower()
     asked: dict[int, list[tuple[Number, int, int]]] = {}  # by the start of its line
     for match in _YEARS.finditer(lowered):
         start, end = match.span()

@@ -51,7 +51,7 @@ def to_text(html: str) -> str:
     >>> to_text("&lt;p&gt;R&amp;amp;D &amp;lt; 5 years&lt;/p&gt;")
     'R&D < 5 years'
     """
-    text = html
+    text = whole(html)
     for mark in (_LITERAL, _NO_ITEM, _BULLET, _SOFT):
         text = text.replace(mark, "")
     for _ in range(3):
@@ -214,6 +214,22 @@ def _lines(text: str) -> str:
     return "\n".join(lines)
 
 
+# ── characters that are none ─────────────────────────────────────────────────────────────────────────────────────────
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate, which no encoding can write; every offset stays what it was.
+
+    What reads text of strangers calls this first: an argument that is not UTF-8 holds such halves of characters.
+
+    >>> whole("\\udcff $100k"), whole("£90k")
+    ('\ufffd $100k', '£90k')
+    """
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
 # ── what must not be shown ───────────────────────────────────────────────────────────────────────────────────────────
 
 _BREAKS: Final = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -323,6 +339,7 @@ _MONEY_AFTER: Final = re.compile(
 
 def without_contacts(text: str) -> str:
     """E-mail addresses as "[email]" and telephone numbers as "[phone]"; pay, years, dates, ranges and ids stay."""
+    text = whole(text)
     if "@" in text or "at]" in text or "at)" in text or "at }" in text:
         text = _EMAIL.sub("[email]", text)
     pieces: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from jobscope.analysis.dimensions import Dimension, dimensions
+from jobscope.analysis.dimensions import Dimension, dimensions, joins
 from jobscope.analysis.engines.sqlite import Key, connection, count
 from jobscope.analysis.selection import Condition, Selection, topic_sql
 
@@ -102,11 +102,11 @@ def _ask(
 ) -> list[tuple[Any, ...]]:
     """Rows over the postings of a selection, each beside the keys of its dimensions."""
     shown = [(column, []) if isinstance(column, str) else column for column in columns]
-    joins = [dimension.join(selection) for dimension in used if dimension.join]
+    tables = joins(used, selection)
     where = selection.where()
     text = (
-        f"SELECT {', '.join(column for column, _ in shown)} FROM posting {' '.join(join for join, _ in joins)}"
+        f"SELECT {', '.join(column for column, _ in shown)} FROM posting {' '.join(table for table, _ in tables)}"
         f" WHERE {where[0]} {end}"
     )
-    values = [value for _, some in (*shown, *joins, where) for value in some]
+    values = [value for _, some in (*shown, *tables, where) for value in some]
     return connection(db).execute(text, values).fetchall()

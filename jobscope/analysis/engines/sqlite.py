@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from jobscope.analysis import statistics
-from jobscope.analysis.dimensions import dimensions
+from jobscope.analysis.dimensions import dimensions, joins
 from jobscope.analysis.selection import APPEARED, Condition, Selection, folded, in_metros
 from jobscope.analysis.statistics import Point
 
@@ -132,17 +132,17 @@ def _pay(metro: bool) -> dict[str, str]:
 
 def _joins(selection: Selection, by: tuple[str, ...]) -> tuple[Condition, bool]:
     """The tables beside `posting` that a frame needs, and whether each row is of one metro."""
-    joins = [dimension.join(selection) for dimension in dimensions(by) if dimension.join]
+    tables = joins(dimensions(by), selection)
     entry = ""
     if "metro" in by:
-        entry = "by_metro.pay_n"
+        entry = "by_place.pay_n"
     elif len(selection.metros) == 1:
         inside, values = in_metros(selection.metros)
         named = f"SELECT posting_id, MIN(pay_n) AS pay_n FROM places WHERE pay_n IS NOT NULL AND ({inside}) GROUP BY 1"
-        joins.append((f"LEFT JOIN ({named}) AS named ON named.posting_id = posting.id", values))
+        tables.append((f"LEFT JOIN ({named}) AS named ON named.posting_id = posting.id", values))
         entry = "named.pay_n"
     if entry:
-        joins.append(
+        tables.append(
             (
                 f"LEFT JOIN pay AS local ON local.posting_id = posting.id AND local.n = {entry}"
                 " AND local.basis IN ('base', 'total', 'ote')"
@@ -150,7 +150,7 @@ def _joins(selection: Selection, by: tuple[str, ...]) -> tuple[Condition, bool]:
                 [],
             )
         )
-    return (" ".join(text for text, _ in joins), [value for _, values in joins for value in values]), bool(entry)
+    return (" ".join(text for text, _ in tables), [value for _, values in tables for value in values]), bool(entry)
 
 
 _PART_TIME: Final = "instr(posting.employment, '\"PART_TIME\"') > 0"
@@ -184,9 +184,9 @@ def _elsewhere(frame: Frame) -> Condition:
 
 def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
     """One scan: every posting of the frame, in each of its groups."""
-    several = any(dimension.join for dimension in dimensions(frame.by))
+    several = any(dimension.several for dimension in dimensions(frame.by))
     keys = [expression for dimension in dimensions(frame.by) for expression in dimension.expressions]
-    (joins, join_values), metro = _joins(frame.selection, frame.by)
+    (tables, join_values), metro = _joins(frame.selection, frame.by)
     where, where_values = frame.selection.where()
     other, other_values = _elsewhere(frame)
     pay = _pay(metro)
@@ -194,7 +194,7 @@ def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
     columns += [f"posting.{name}" for name in ("source", "board", "company")]
     columns += [pay["annual_min"], pay["annual_max"], pay["rule"], other, "posting.id" if several else "NULL"]
     rows = connection(db).execute(
-        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where}",
+        f"SELECT {', '.join(columns)} FROM posting {tables} WHERE {where}",
         [*other_values, *join_values, *where_values],
     )
     # what rows have in common comes first, so that the loop over all of them does no more than this
@@ -319,7 +319,7 @@ def postings(
     first_seen, closed_at, url; its pay as it counted, in the posting's own period.
     """
     selection = frame.selection
-    (joins, join_values), metro = _joins(selection, frame.by if behind else ())
+    (tables, join_values), metro = _joins(selection, frame.by if behind else ())
     pay = _pay(metro)
     where, where_values = selection.where()
     columns = ["id", "company", "title", "location_text", _METROS, "workplace", "level"]
@@ -329,7 +329,7 @@ def postings(
     columns += [_reason(frame), pay["annual_min"], pay["annual_max"]]
     order = [f"{APPEARED} DESC", "posting.id", *(["local.n"] if metro else [])]
     rows = connection(db).execute(
-        f"SELECT {', '.join(columns)} FROM posting {joins} WHERE {where} ORDER BY {', '.join(order)}",
+        f"SELECT {', '.join(columns)} FROM posting {tables} WHERE {where} ORDER BY {', '.join(order)}",
         [*join_values, *where_values],
     )
     # a posting is listed once, however many rows it is in

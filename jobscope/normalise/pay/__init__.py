@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan
+from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
 _A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
@@ -34,6 +35,7 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     `country` (ISO 3166-1 alpha-2, EU for the euro) says what a bare `$` or a missing sign means; `field`: the text is
     a pay field, where no context word is needed. Never raises.
     """
+    text = whole(text)
     plain, places = markup.strip(text)
     where = numbers.country_code(country)
     amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= judge.SHORT), scan.MOST))

@@ -13,6 +13,7 @@ from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import is_sure
 from jobscope.normalise.places.parse import parse
 from jobscope.normalise.places.words import words, workplace
+from jobscope.normalise.text import whole
 from jobscope.records import Place, Workplace
 
 
@@ -36,7 +37,7 @@ def find_places(text: str, *, country: str | None = None, hint: Sequence[str] = 
     """
     code = country.strip().upper() if country else ""
     known = code if len(code) == 2 and gazetteer.country(f"={code}") else None
-    return _find(text, known, tuple(hint))
+    return _find(whole(text), known, tuple(hint))
 
 
 @lru_cache(maxsize=65536)

@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import Final
 
 from jobscope.normalise import titles
+from jobscope.normalise.text import whole
 from jobscope.normalise.topics import context, terms
 from jobscope.normalise.topics.context import Hit
 from jobscope.normalise.topics.terms import Definition, TopicFile
 from jobscope.records import Topic
 
-__all__ = ["STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "listing", "load"]
+__all__ = ["MOST", "STRICT", "TopicFile", "TopicReading", "built_in", "find_topics", "listing", "load"]
 
 STRICT: Final = "strict"
 """The definition that `label` follows."""
 
-
-_MOST: Final = 500  # terms of one text that are read: a text with more is none
+MOST: Final = 200
+"""Terms of one text that are judged and kept as evidence, the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     """The topics of a posting. Spans are character offsets into `title` and `description`.
 
     `label` is the narrowest topic of the file's first tree that counts under `strict`; `mention` is True only where
-    there is none and a term was found.
+    there is none and a term was found. Of a text's terms the first 200 (`MOST`) are judged and kept as evidence, so
+    that the time grows with the length of the text and with nothing else.
 
     >>> reading = find_topics("Data Engineer", "You will build pipelines that train machine learning models.")
     >>> reading.label, reading.topics[0].evidence
     ('ai', (('machine learning', 'ml', 'description', 36, 52),))
     """
     file = topics or terms.built_in()
+    title, description = whole(title), whole(description)
     hits = [*_hits(file, title, "title"), *_hits(file, description, "description")]
     if not hits:
         return TopicReading((), None, mention=False)
@@ -69,7 +72,7 @@ def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Readin
 def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:
     if not file.pattern.search(text):
         return
-    for match in islice(file.pattern.finditer(text), _MOST):
+    for match in islice(file.pattern.finditer(text), MOST):
         words = match.group()
         family = file.family_of(words)
         if family is not None:
