@@ -134,7 +134,7 @@ def version_text() -> str:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs one command line and exits with its code. No error of ours, and none of anybody's, prints a traceback."""
     _open_streams()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = [_whole(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     debug = "--debug" in words
     try:
         code = app(words, prog_name="jobscope", standalone_mode=False) or 0
@@ -161,6 +161,11 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             code = ExitCode.BUG
             _report_bug(error, debug)
     sys.exit(int(code))
+
+
+def _whole(word: str) -> str:
+    """A word without the halves of characters that a shell may pass, unless it is a file's name."""
+    return word if word.isascii() or Path(word).exists() else word.encode("utf-8", "replace").decode()
 
 
 def _open_streams() -> None:
