@@ -18,6 +18,7 @@ _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
 )
+_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
@@ -52,6 +53,8 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
         if end < candidate.start:
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
+    if _FULL_STOP.match(text, candidate.end):
+        stop = candidate.end
     stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
     table = lexicon.context()
     left = table.hits(text, cut, candidate.start)
@@ -106,7 +109,8 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
         return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
-        return hits
+        own = text[end - 1] != ":" and any(c.isdigit() for c in text[start:end])
+        return [hit for hit in hits if hit.sense.kind != "not"] if own else hits
     return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS] if first else []
 
 
@@ -197,6 +201,10 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
         if other is not None and candidate.start - other.end <= 14 and "," in text[left.end : other.start]:
             return Noun("not", "before", other)
     if left is not None:
+        if left.sense.kind == "not" and left.phrase in lexicon.vocabulary("lexicon.toml", "floors", "words"):
+            agreement = lexicon.vocabulary("lexicon.toml", "floors", "agreements")
+            if any(hit.phrase in agreement for hit in (*around.left, *around.right)):
+                return Noun("pay", "before", left)
         if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
             better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
             if better is not None and candidate.start - better.end < 60:
@@ -256,7 +264,10 @@ def _overpay() -> re.Pattern[str]:
 def _opens(around: Context) -> bool:
     """Does the noun itself say a minimum ("Mindestgehalt")?"""
     opening = tuple(lexicon.data("lexicon.toml")["compound"]["opens"])
-    return any(hit.sense.kind in PAY_KINDS and hit.phrase.startswith(opening) for hit in around.left)
+    floors = lexicon.vocabulary("lexicon.toml", "floors", "words")
+    return any(
+        (hit.sense.kind in PAY_KINDS or hit.phrase in floors) and hit.phrase.startswith(opening) for hit in around.left
+    )
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:

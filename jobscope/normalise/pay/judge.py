@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple, cast
 
 from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay.amount import period_of
 from jobscope.normalise.pay.around import (
     Context,
     Noun,
@@ -87,12 +88,21 @@ def judge(
             ruling = Noun("pay", "field")
     elif (refusal := _refused(text, candidate, around, ruling)) is not None:
         return Verdict(None, refusal)
+    if ruling is not None and ruling.kind == "stipend" and _lakhs_a_year(text, candidate):
+        ruling = Noun("pay", "unit")
     if ruling is not None and ruling.kind == "stipend" and not _is_stipend(ruling):
         return Verdict(None, f"{ruling.hit.phrase if ruling.hit else 'this'} is no pay")
     return _entry(text, candidate, around, ruling, country=country, field=field)
 
 
 _ADDED: Final = re.compile(r"\s+[+＋]\s*|＋")  # "3.000 € + 500 €"; but "$180,000+ $200,000"
+
+
+def _lakhs_a_year(text: str, candidate: Candidate) -> bool:
+    """Lakhs per annum are said of nothing but pay ("Budget: 18-26 LPA")."""
+    return candidate.unit == "lakh" and lexicon.normal(text[candidate.start : candidate.end]).replace(" ", "").endswith(
+        "lpa"
+    )
 
 
 def _is_stipend(ruling: Noun) -> bool:
@@ -129,6 +139,10 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
     if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
         return "what can be earned, and no range"
+    if _example(around, ruling):
+        return "an example"
+    if ruling is not None and _other_item(text, candidate, ruling):
+        return "an item of its own beside its noun"
     if ruling is not None and _small_and_far(text, candidate, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
@@ -144,13 +158,45 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
             return None
-    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, candidate.start)):
+    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, _bounded(text, candidate))):
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
+
+
+def _example(around: Context, ruling: Noun | None) -> bool:
+    """Does the line, or the heading above, say that this is what somebody earns, as an example?"""
+    if ruling is not None and ruling.kind not in PAY_KINDS:
+        return False
+    return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
+
+
+_SEPARATES: Final = re.compile(r"[,;、，；]\s|[、，；]|\s[+＋]\s|\n")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+
+
+def _other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
+    """Does a new item of the list, with a noun that is not known, stand between the noun and a single sum?
+
+    "Lohn nach Vereinbarung, ein Kurs bis 500 €": the sum is the course's, and the noun rules it no more.
+    """
+    if ruling.hit is None or ruling.where != "before" or ruling.kind not in PAY_KINDS or candidate.is_range:
+        return False
+    cut = -1
+    for match in _SEPARATES.finditer(text, ruling.hit.end, candidate.start):
+        cut = match.end()
+    if cut < 0:
+        return False
+    known = lexicon.vocabulary("lexicon.toml", "about", "words") | lexicon.vocabulary("lexicon.toml", "item", "words")
+    hits = [*lexicon.context().hits(text, cut, candidate.start), *lexicon.bounds().hits(text, cut, candidate.start)]
+    for word, at, end in lexicon.words(text, cut, candidate.start):
+        if word in known or word.isdigit() or period_of(word) or any(hit.start <= at < hit.end for hit in hits):
+            continue
+        return len(word) > 2 and word < lexicon.EAST and end < candidate.start
+    return False
 
 
 def _small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
@@ -171,6 +217,14 @@ def _stands_alone(text: str, start: int) -> bool:
     """Does an amount begin a line, an item or a bracket, or follow a name, and no running words?"""
     before = _WORD_BEFORE.search(text, max(0, start - 24), start)
     return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
+
+
+def _bounded(text: str, candidate: Candidate) -> int:
+    """Where a sum begins together with the "from" or "up to" right before it."""
+    hits = lexicon.bounds().hits(text, max(0, candidate.start - 30), candidate.start)
+    if not hits or hits[-1].sense.kind not in ("from", "upto", "between"):
+        return candidate.start
+    return hits[-1].start if not text[hits[-1].end : candidate.start].strip() else candidate.start
 
 
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
@@ -342,10 +396,17 @@ def _entry(
         currency = currency_near(text, candidate.start, candidate.end) or currency
         currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
     months = candidate.months or months_near(text, candidate.start, candidate.end)
-    period, guessed = _period(text, candidate, around, currency, months)
+    period: Period | None
+    if candidate.stated is None and _once(ruling):
+        period, guessed = None, False
+    else:
+        period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
-    if not numbers.within(candidate.high, currency, period):
+    works = ruling is None or ruling.kind in PAY_KINDS
+    if works and not field and period is not None and numbers.too_little(candidate.high, currency, period):
+        return Verdict(None, "too little to be pay")
+    if period is not None and not numbers.within(candidate.high, currency, period):
         issue = f"{candidate.high:g} {currency or ''} is outside the limits of pay a {period}"
         return Verdict(None, "outside the limits of its period", issue if field else None)
     low: float | None = candidate.low
@@ -368,6 +429,13 @@ def _entry(
     )
     phrase = ruling.hit.phrase if ruling is not None and ruling.hit is not None else None
     return Verdict(pay, rule, "; ".join(candidate.notes) or None, phrase, kind == "base")
+
+
+def _once(ruling: Noun | None) -> bool:
+    """Is it a sum that is paid once (for signing, joining, moving, referring), so that it has no period?"""
+    if ruling is None or ruling.hit is None:
+        return False
+    return ruling.kind == "bonus" and ruling.hit.phrase in lexicon.vocabulary("lexicon.toml", "once", "words")
 
 
 def _rule(candidate: Candidate, ruling: Noun | None) -> str:
