@@ -16,7 +16,7 @@ _LEFT: Final = 110
 _RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
+    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|※|\n"
 )
 _FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
@@ -53,7 +53,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
         if end < candidate.start:
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
-    if _FULL_STOP.match(text, candidate.end):
+    if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
         stop = candidate.end
     stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
     table = lexicon.context()

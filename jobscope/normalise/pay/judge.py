@@ -6,8 +6,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import lexicon, numbers
-from jobscope.normalise.pay.amount import period_of
+from jobscope.normalise.pay import beside, lexicon, numbers
 from jobscope.normalise.pay.around import (
     Context,
     Noun,
@@ -139,11 +138,13 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
     if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
         return "what can be earned, and no range"
-    if _example(around, ruling):
+    if ruling is not None and not candidate.stated and not candidate.is_range and beside.needs_period(around, ruling):
+        return "no period, as its noun needs one"
+    if beside.example(around, ruling):
         return "an example"
-    if ruling is not None and _other_item(text, candidate, ruling):
+    if ruling is not None and beside.other_item(text, candidate, ruling):
         return "an item of its own beside its noun"
-    if ruling is not None and _small_and_far(text, candidate, ruling):
+    if ruling is not None and beside.small_and_far(text, candidate, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
@@ -165,49 +166,6 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
-
-
-def _example(around: Context, ruling: Noun | None) -> bool:
-    """Does the line, or the heading above, say that this is what somebody earns, as an example?"""
-    if ruling is not None and ruling.kind not in PAY_KINDS:
-        return False
-    return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
-
-
-_SEPARATES: Final = re.compile(r"[,;、，；]\s|[、，；]|\s[+＋]\s|\n")
-_LETTERS: Final = re.compile(r"[^\W\d_]")
-
-
-def _other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
-    """Does a new item of the list, with a noun that is not known, stand between the noun and a single sum?
-
-    "Lohn nach Vereinbarung, ein Kurs bis 500 €": the sum is the course's, and the noun rules it no more.
-    """
-    if ruling.hit is None or ruling.where != "before" or ruling.kind not in PAY_KINDS or candidate.is_range:
-        return False
-    cut = -1
-    for match in _SEPARATES.finditer(text, ruling.hit.end, candidate.start):
-        cut = match.end()
-    if cut < 0:
-        return False
-    known = lexicon.vocabulary("lexicon.toml", "about", "words") | lexicon.vocabulary("lexicon.toml", "item", "words")
-    hits = [*lexicon.context().hits(text, cut, candidate.start), *lexicon.bounds().hits(text, cut, candidate.start)]
-    for word, at, end in lexicon.words(text, cut, candidate.start):
-        if word in known or word.isdigit() or period_of(word) or any(hit.start <= at < hit.end for hit in hits):
-            continue
-        return len(word) > 2 and word < lexicon.EAST and end < candidate.start
-    return False
-
-
-def _small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
-    """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
-    if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
-        return False
-    if ruling.where != "before" or ruling.hit.sense.period is not None:
-        return False
-    if numbers.guess_period(candidate.high, candidate.currency) not in ("hour", "day"):
-        return False
-    return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
 
 
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
@@ -282,7 +240,8 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
             return "a number of something"
         if ruling is not None or candidate.gross is not None:
             return None
-        fits = candidate.stated is not None and candidate.unit is not None
+        fits = candidate.unit is not None and (candidate.stated is not None or candidate.months is not None)
+        fits |= _thousands(text, candidate)
         fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
         fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
         return None if fits else "no sign and no noun of pay"
@@ -301,6 +260,18 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
     return "bare number of something" if _counted(text, candidate) else None
+
+
+_ENDS: Final = re.compile(r"[ \u00a0]*(?:[\n.,;)|•·–—-]|$)")
+
+
+def _thousands(text: str, candidate: Candidate) -> bool:
+    """Is it a range of thousands as a title has it ("Entre 45 et 60K"), with nothing after it that it would count?"""
+    if not candidate.is_range or candidate.unit != "k" or not _ENDS.match(text, candidate.end):
+        return False
+    hits = lexicon.bounds().hits(text, max(0, candidate.start - 12), candidate.start)
+    opened = bool(hits) and hits[-1].phrase in lexicon.openers() and not text[hits[-1].end : candidate.start].strip()
+    return opened and candidate.low >= 18_000 and candidate.high <= 300_000
 
 
 _NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
