@@ -318,7 +318,7 @@ def _suffix() -> re.Pattern[str]:
     per = pattern(p for p in per_words if p[-1].isalpha() or p[-1] == ".")
     tight = pattern(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for forms in periods for u in forms["unit"])
-    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST)
+    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
     short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"]))
     alone = pattern(u for forms in periods for u in forms["alone"])
     words, marks = pattern(numbers.sign_words()), pattern(numbers.sign_marks())
@@ -333,7 +333,7 @@ def _suffix() -> re.Pattern[str]:
         rf"(?P<sign>(?:{words}){edge}|{marks})"
         r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
         rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
-        r"|[x×*]\s?(?P<times>1[2-8])(?![\d.,]))"
+        r"|[x×*]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"
         rf"|(?P<alone>{alone})|(?P<bare>{bare})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"

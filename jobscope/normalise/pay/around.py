@@ -314,7 +314,7 @@ _PER: Final = re.compile(
 def _months() -> re.Pattern[str]:
     words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
     return re.compile(
-        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d.,]))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
+        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
         re.IGNORECASE,
     )
 

@@ -12,7 +12,9 @@ from jobscope.normalise.pay.lexicon import PAY_KINDS
 from jobscope.normalise.pay.ranges import Candidate
 
 _NEAR: Final = 30  # a small sum is no further from its noun
-_SEPARATES: Final = re.compile(r"[,;、，；]\s|[、，；]|\s[+＋]\s|\n")
+_SEPARATES: Final = re.compile(
+    r"[,;、，；]\s|[、，；]|\s[+＋]\s|\n|\s(?:und|sowie|et|ainsi que|y|e|oraz|och|og|samt|en|and|plus)\s"
+)
 _BRACKETED: Final = re.compile(r"([^\W\d_]+)\s*[(（]\s*(?:[^\W\d_]+\s){0,2}$")  # "der Monatspass (40 €)"
 
 
@@ -22,6 +24,8 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
     "Lohn nach Vereinbarung, ein Kurs bis 500 €": the sum is the course's, and the noun rules it no more.
     """
     if ruling.hit is None or ruling.where != "before" or ruling.kind not in PAY_KINDS or candidate.is_range:
+        return False
+    if candidate.gross is not None:
         return False
     if _small(candidate) and (named := _BRACKETED.search(text, ruling.hit.end, candidate.start)) is not None:
         return not _names_money(named.group(1).lower())

@@ -241,7 +241,7 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
         if ruling is not None or candidate.gross is not None:
             return None
         fits = candidate.unit is not None and (candidate.stated is not None or candidate.months is not None)
-        fits |= _thousands(text, candidate)
+        fits |= not around.left and _thousands(text, candidate)
         fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
         fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
         return None if fits else "no sign and no noun of pay"
