@@ -174,10 +174,20 @@ def _glued(text: str, candidate: Candidate, right: Hit) -> bool:
     return right.sense.kind == "ote" or (right.sense.kind == "not" and text[candidate.end] == "+")
 
 
+def _spaced(text: str, end: int, right: Hit) -> bool:
+    """Where words are not spaced, does a space part a noun of something beside the pay from the amount before it?"""
+    return right.sense.kind in ASIDE_KINDS and any(c.isspace() for c in text[end : right.start])
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
-    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
+    nouns = [hit for hit in around.left if hit.sense.kind in NOUN_KINDS]
+    if candidate.is_range and (bullet := text.rfind("•", around.start, candidate.start)) >= 0:
+        nouns = [hit for hit in nouns if hit.start > bullet or hit.sense.kind in PAY_KINDS]
+    left = _governing(text, nouns, candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
+    if right is not None and right.phrase >= lexicon.EAST and _spaced(text, candidate.end, right):
+        right = None
     if right is not None and right.phrase in _verbs() - lexicon.vocabulary("lexicon.toml", "verbs", "nouns_too"):
         right = None
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):

@@ -15,7 +15,7 @@ _NEAR: Final = 30  # a small sum is no further from its noun
 _SEPARATES: Final = re.compile(
     r"[,;、，；]\s|[、，；]|\s[+＋]\s|\n|\s(?:und|sowie|et|ainsi que|y|e|oraz|och|og|samt|en|and|plus)\s"
 )
-_BRACKETED: Final = re.compile(r"([^\W\d_]+)\s*[(（]\s*(?:[^\W\d_]+\s){0,2}$")  # "der Monatspass (40 €)"
+_BRACKETED: Final = re.compile(r"([^\W\d_]+)\s*[(（]\s*(?:[^\W\d_]+\s?){0,2}$")  # "der Monatspass (40 €)"
 
 
 def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
@@ -62,6 +62,8 @@ def _names_money(word: str) -> bool:
     sense = lexicon.context().senses.get(word)
     if sense is not None:
         return sense.kind != "period"
+    if word >= lexicon.EAST:
+        return bool(lexicon.context().hits(word))
     return word in lexicon.bounds().senses or lexicon.compound(word) is not None
 
 

@@ -155,6 +155,8 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     stands = candidate.stated is not None or _stands_alone(text, candidate.start)
     if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
         return None
+    if candidate.is_range and stands and candidate.stated == "year" and numbers.dollars(1, candidate.currency) < 0.1:
+        return None if top >= 1_500 else "no noun of pay"
     if candidate.is_range and stands:
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
