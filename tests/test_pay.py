@@ -202,6 +202,46 @@ def test_a_text_with_very_many_amounts_is_cut_short_with_an_issue() -> None:
     assert "not read" in readings[-1].issue
 
 
+ONCE = [
+    ("A $4,000 sign-on bonus for everybody who joins us.", "US"),
+    ("Relocation bonus up to $9,000", "US"),
+    ("Joining bonus of 2 lakhs", "IN"),
+    ("Wir zahlen eine Willkommensprämie von 1.200 € an alle.", "DE"),
+    ("Náborový příspěvek 18 000 Kč po zkušební době", "CZ"),
+    ("Tekenbonus van € 750", "NL"),
+    ("Premia powitalna 2 500 zł", "PL"),
+    ("入社祝い金50,000円を差し上げます", "JP"),
+]
+
+
+@pytest.mark.parametrize(("text", "country"), ONCE)
+def test_what_is_paid_once_has_no_period(text: str, country: str) -> None:
+    [pay] = find_pay(text, country=country)
+    assert (pay.basis, pay.period, pay.annual_min, pay.annual_max) == ("bonus", None, None, None)
+    assert headline([pay]) is None
+
+
+def test_a_bonus_with_its_period_keeps_it() -> None:
+    [pay] = find_pay("Retention bonus: $6,000 per year", country="US")
+    assert (pay.basis, pay.period) == ("bonus", "year")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "rule"),
+    [
+        ("Salary on application, a hammock worth $400", "US", "near 'worth'"),
+        ("Lohn nach Vereinbarung, ein Sprachpaket bis 700 €", "DE", "an item of its own beside its noun"),
+        ("Pagamos salários justos e o passe (40 €) todos os meses", "PT", "an item of its own beside its noun"),
+        ("月給21万円\n年収例：入社2年目 3,400,000円", "JP", "an example"),
+        ("Provvigioni alte, rimborso spese di 450 € e mandato diretto", "IT", "no period, as its noun needs one"),
+        ("Salary: SEK 25 for everybody", "SE", "too little to be pay"),
+    ],
+)
+def test_the_rule_says_why_a_sum_is_no_pay(text: str, country: str, rule: str) -> None:
+    last = read_pay(text, country=country)[-1]
+    assert (last.pay, last.rule) == (None, rule)
+
+
 HOSTILE = ["1", "$", "$1 ", "1,", "1.", "1 000 ", "000 ", "1k", "$1\n", "salary 5 ", "<", "<b>", "&amp;", "(", "- ",
            "between 5 and ", "月給1万円", "5%", "$5+", "Aa", "gehalt", "$5 x 13 ", "\u00a0", "50，000"]  # fmt: skip
 
@@ -227,7 +267,7 @@ def test_the_standard_library_finds_the_same_where_re2_is_missing(monkeypatch: p
     scan._gate.cache_clear()
 
 
-MODULES = ["amount", "around", "fields", "judge", "labels", "lexicon", "markup", "numbers", "ranges", "scan"]
+MODULES = ["amount", "around", "beside", "fields", "judge", "labels", "lexicon", "markup", "numbers", "ranges", "scan"]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -22,7 +22,7 @@ _REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,])")  # 22
 _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 _SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
-_SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:")
+_SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
 _FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _MOST_WORDS: Final = 8
 
@@ -135,8 +135,12 @@ def _head(text: str, first: int, last: int, country: str | None) -> _Head:
     if found is None:
         return _Head(first)
     sign, start = found.group("sign"), found.start()
+    if "\n" in text[found.end("sign") : first] and text[:start].rstrip(" \u00a0\u202f")[-1:].isdigit():
+        return _Head(first)  # the sign is that of the number before it, in the line above
     again = (found.group("again") or "").strip()
     currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign)
+    if currency is None and numbers.only_there(sign):
+        return _Head(first)
     if again and again != sign:
         currency, vague = numbers.currency_of(again, country) or currency, False
     fault = f"malformed number {text[start - 1 : last]}" if start and text[start - 1].isdigit() else None
@@ -247,6 +251,8 @@ def _with(text: str, tail: _Tail, more: re.Match[str], head: _Head, unit: _Unit,
 def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country: str | None) -> _Tail | None:
     sign = more.group("sign")
     currency = numbers.currency_of(sign, country)
+    if currency is None and numbers.only_there(sign):
+        return None
     if tail.signed and currency != tail.currency and not (tail.vague and currency):
         return None
     if NUMBER.match(text, more.end()) or NUMBER.match(text, more.end() + 1):  # it may be the next number's
@@ -312,7 +318,7 @@ def _suffix() -> re.Pattern[str]:
     per = pattern(p for p in per_words if p[-1].isalpha() or p[-1] == ".")
     tight = pattern(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for forms in periods for u in forms["unit"])
-    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST)
+    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
     short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"]))
     alone = pattern(u for forms in periods for u in forms["alone"])
     words, marks = pattern(numbers.sign_words()), pattern(numbers.sign_marks())
@@ -327,7 +333,7 @@ def _suffix() -> re.Pattern[str]:
         rf"(?P<sign>(?:{words}){edge}|{marks})"
         r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
         rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
-        r"|[x×*]\s?(?P<times>1[2-8])(?![\d.,]))"
+        r"|[x×*]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"
         rf"|(?P<alone>{alone})|(?P<bare>{bare})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"

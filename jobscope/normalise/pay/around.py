@@ -16,8 +16,9 @@ _LEFT: Final = 110
 _RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|\n"
+    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|※|\n"
 )
+_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
@@ -52,6 +53,8 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
         if end < candidate.start:
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
+    if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
+        stop = candidate.end
     stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
     table = lexicon.context()
     left = table.hits(text, cut, candidate.start)
@@ -106,7 +109,8 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
         return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
-        return hits
+        own = text[end - 1] != ":" and any(c.isdigit() for c in text[start:end])
+        return [hit for hit in hits if hit.sense.kind != "not"] if own else hits
     return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS] if first else []
 
 
@@ -170,10 +174,20 @@ def _glued(text: str, candidate: Candidate, right: Hit) -> bool:
     return right.sense.kind == "ote" or (right.sense.kind == "not" and text[candidate.end] == "+")
 
 
+def _spaced(text: str, end: int, right: Hit) -> bool:
+    """Where words are not spaced, does a space part a noun of something beside the pay from the amount before it?"""
+    return right.sense.kind in ASIDE_KINDS and any(c.isspace() for c in text[end : right.start])
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
-    left = _governing(text, [hit for hit in around.left if hit.sense.kind in NOUN_KINDS], candidate.start)
+    nouns = [hit for hit in around.left if hit.sense.kind in NOUN_KINDS]
+    if candidate.is_range and (bullet := text.rfind("•", around.start, candidate.start)) >= 0:
+        nouns = [hit for hit in nouns if hit.start > bullet or hit.sense.kind in PAY_KINDS]
+    left = _governing(text, nouns, candidate.start)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
+    if right is not None and right.phrase >= lexicon.EAST and _spaced(text, candidate.end, right):
+        right = None
     if right is not None and right.phrase in _verbs() - lexicon.vocabulary("lexicon.toml", "verbs", "nouns_too"):
         right = None
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
@@ -197,6 +211,10 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
         if other is not None and candidate.start - other.end <= 14 and "," in text[left.end : other.start]:
             return Noun("not", "before", other)
     if left is not None:
+        if left.sense.kind == "not" and left.phrase in lexicon.vocabulary("lexicon.toml", "floors", "words"):
+            agreement = lexicon.vocabulary("lexicon.toml", "floors", "agreements")
+            if any(hit.phrase in agreement for hit in (*around.left, *around.right)):
+                return Noun("pay", "before", left)
         if left.sense.kind == "not" and candidate.start - left.end > 12 and candidate.is_range:
             better = next((hit for hit in around.left if hit.sense.kind in PAY_KINDS), None)
             if better is not None and candidate.start - better.end < 60:
@@ -256,7 +274,10 @@ def _overpay() -> re.Pattern[str]:
 def _opens(around: Context) -> bool:
     """Does the noun itself say a minimum ("Mindestgehalt")?"""
     opening = tuple(lexicon.data("lexicon.toml")["compound"]["opens"])
-    return any(hit.sense.kind in PAY_KINDS and hit.phrase.startswith(opening) for hit in around.left)
+    floors = lexicon.vocabulary("lexicon.toml", "floors", "words")
+    return any(
+        (hit.sense.kind in PAY_KINDS or hit.phrase in floors) and hit.phrase.startswith(opening) for hit in around.left
+    )
 
 
 def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]:
@@ -303,7 +324,7 @@ _PER: Final = re.compile(
 def _months() -> re.Pattern[str]:
     words = lexicon.pattern(lexicon.data("lexicon.toml")["months"]["words"])
     return re.compile(
-        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d.,]))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
+        rf"[^\d\n]{{0,40}}?(?:(?:[x×]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))|\b(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{words})(?![a-z]))",
         re.IGNORECASE,
     )
 

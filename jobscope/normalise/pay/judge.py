@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import lexicon, numbers
+from jobscope.normalise.pay import beside, lexicon, numbers
 from jobscope.normalise.pay.around import (
     Context,
     Noun,
@@ -87,12 +87,21 @@ def judge(
             ruling = Noun("pay", "field")
     elif (refusal := _refused(text, candidate, around, ruling)) is not None:
         return Verdict(None, refusal)
+    if ruling is not None and ruling.kind == "stipend" and _lakhs_a_year(text, candidate):
+        ruling = Noun("pay", "unit")
     if ruling is not None and ruling.kind == "stipend" and not _is_stipend(ruling):
         return Verdict(None, f"{ruling.hit.phrase if ruling.hit else 'this'} is no pay")
     return _entry(text, candidate, around, ruling, country=country, field=field)
 
 
 _ADDED: Final = re.compile(r"\s+[+＋]\s*|＋")  # "3.000 € + 500 €"; but "$180,000+ $200,000"
+
+
+def _lakhs_a_year(text: str, candidate: Candidate) -> bool:
+    """Lakhs per annum are said of nothing but pay ("Budget: 18-26 LPA")."""
+    return candidate.unit == "lakh" and lexicon.normal(text[candidate.start : candidate.end]).replace(" ", "").endswith(
+        "lpa"
+    )
 
 
 def _is_stipend(ruling: Noun) -> bool:
@@ -129,7 +138,13 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
     if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
         return "what can be earned, and no range"
-    if ruling is not None and _small_and_far(text, candidate, ruling):
+    if ruling is not None and not candidate.stated and not candidate.is_range and beside.needs_period(around, ruling):
+        return "no period, as its noun needs one"
+    if beside.example(around, ruling):
+        return "an example"
+    if ruling is not None and beside.other_item(text, candidate, ruling):
+        return "an item of its own beside its noun"
+    if ruling is not None and beside.small_and_far(text, candidate, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
@@ -140,28 +155,19 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     stands = candidate.stated is not None or _stands_alone(text, candidate.start)
     if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
         return None
+    if candidate.is_range and stands and candidate.stated == "year" and numbers.dollars(1, candidate.currency) < 0.1:
+        return None if top >= 1_500 else "no noun of pay"
     if candidate.is_range and stands:
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
         if low <= top <= high and (candidate.stated or not candidate.vague):
             return None
-    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, candidate.start)):
+    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, _bounded(text, candidate))):
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
-
-
-def _small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
-    """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
-    if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
-        return False
-    if ruling.where != "before" or ruling.hit.sense.period is not None:
-        return False
-    if numbers.guess_period(candidate.high, candidate.currency) not in ("hour", "day"):
-        return False
-    return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
 
 
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
@@ -171,6 +177,14 @@ def _stands_alone(text: str, start: int) -> bool:
     """Does an amount begin a line, an item or a bracket, or follow a name, and no running words?"""
     before = _WORD_BEFORE.search(text, max(0, start - 24), start)
     return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
+
+
+def _bounded(text: str, candidate: Candidate) -> int:
+    """Where a sum begins together with the "from" or "up to" right before it."""
+    hits = lexicon.bounds().hits(text, max(0, candidate.start - 30), candidate.start)
+    if not hits or hits[-1].sense.kind not in ("from", "upto", "between"):
+        return candidate.start
+    return hits[-1].start if not text[hits[-1].end : candidate.start].strip() else candidate.start
 
 
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
@@ -228,7 +242,8 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
             return "a number of something"
         if ruling is not None or candidate.gross is not None:
             return None
-        fits = candidate.stated is not None and candidate.unit is not None
+        fits = candidate.unit is not None and (candidate.stated is not None or candidate.months is not None)
+        fits |= not around.left and _thousands(text, candidate)
         fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
         fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
         return None if fits else "no sign and no noun of pay"
@@ -247,6 +262,18 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
     return "bare number of something" if _counted(text, candidate) else None
+
+
+_ENDS: Final = re.compile(r"[ \u00a0]*(?:[\n.,;)|•·–—-]|$)")
+
+
+def _thousands(text: str, candidate: Candidate) -> bool:
+    """Is it a range of thousands as a title has it ("Entre 45 et 60K"), with nothing after it that it would count?"""
+    if not candidate.is_range or candidate.unit != "k" or not _ENDS.match(text, candidate.end):
+        return False
+    hits = lexicon.bounds().hits(text, max(0, candidate.start - 12), candidate.start)
+    opened = bool(hits) and hits[-1].phrase in lexicon.openers() and not text[hits[-1].end : candidate.start].strip()
+    return opened and candidate.low >= 18_000 and candidate.high <= 300_000
 
 
 _NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
@@ -342,10 +369,17 @@ def _entry(
         currency = currency_near(text, candidate.start, candidate.end) or currency
         currency = currency or numbers.hinted(hit.phrase for hit in (*around.left, *around.right, *around.heading))
     months = candidate.months or months_near(text, candidate.start, candidate.end)
-    period, guessed = _period(text, candidate, around, currency, months)
+    period: Period | None
+    if candidate.stated is None and _once(ruling):
+        period, guessed = None, False
+    else:
+        period, guessed = _period(text, candidate, around, currency, months)
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
-    if not numbers.within(candidate.high, currency, period):
+    works = ruling is None or ruling.kind in PAY_KINDS
+    if works and not field and period is not None and numbers.too_little(candidate.high, currency, period):
+        return Verdict(None, "too little to be pay")
+    if period is not None and not numbers.within(candidate.high, currency, period):
         issue = f"{candidate.high:g} {currency or ''} is outside the limits of pay a {period}"
         return Verdict(None, "outside the limits of its period", issue if field else None)
     low: float | None = candidate.low
@@ -368,6 +402,13 @@ def _entry(
     )
     phrase = ruling.hit.phrase if ruling is not None and ruling.hit is not None else None
     return Verdict(pay, rule, "; ".join(candidate.notes) or None, phrase, kind == "base")
+
+
+def _once(ruling: Noun | None) -> bool:
+    """Is it a sum that is paid once (for signing, joining, moving, referring), so that it has no period?"""
+    if ruling is None or ruling.hit is None:
+        return False
+    return ruling.kind == "bonus" and ruling.hit.phrase in lexicon.vocabulary("lexicon.toml", "once", "words")
 
 
 def _rule(candidate: Candidate, ruling: Noun | None) -> str:

@@ -224,7 +224,7 @@ def context() -> Table:
         for noun in sorted(lexicon["noun"], key=lambda noun: "period" not in noun):
             for phrase in by_language(noun):
                 yield phrase, Sense(noun["kind"], noun.get("period"), gross_in(phrase))
-        for kind in ("not", "weak", "named"):
+        for kind in ("not", "weak", "named", "example", "trial"):
             yield from ((phrase, Sense(kind)) for phrase in by_language(other[kind]))
         for period, forms in lexicon["period"].items():
             yield from ((phrase, Sense("period", period)) for phrase in forms["alone"])

@@ -104,6 +104,11 @@ def is_shared(sign: str) -> bool:
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
 
 
+def only_there(sign: str) -> bool:
+    """Is it a sign only in its own country, and elsewhere a plain letter?"""
+    return bool(_currencies()["shared"].get(sign, {}).get("only"))
+
+
 @cache
 def codes() -> frozenset[str]:
     return frozenset(_currencies()["codes"].split())
@@ -180,9 +185,18 @@ def within(amount: float, currency: str | None, period: str) -> bool:
 
 
 def likely(amount: float, currency: str | None, period: str) -> bool:
-    """Would a period that does not touch the amount fit its size?"""
+    """Would a period that does not touch the amount fit its size, and the custom of its currency?"""
     low, high = _periods()["likely"][period]
+    monthly = _periods()["monthly"].get(currency or "")
+    if period == "month" and monthly is not None and amount > 2 * monthly:
+        return False
     return bool(low <= dollars(amount, currency) <= high)
+
+
+def too_little(amount: float, currency: str | None, period: str) -> bool:
+    """Is it less than any work earns where this currency is paid, so that it must be money of another kind?"""
+    least = _periods()["least"].get(currency or "", {})
+    return bool(amount < least.get(period, 0))
 
 
 def is_large(unit: str) -> bool:

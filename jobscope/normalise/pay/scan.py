@@ -31,8 +31,9 @@ def _gate() -> Any:
     """
     codes = "|".join((*sorted(numbers.codes()), *numbers.lower_codes()))
     marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
-    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uros?|EUROS?"
-    after = "zł|zl|Kč|Kc|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?|tys|tis|k|K|w|W|万|萬|千|薪|,-|L|[Pp]esos|[Dd]ollars"
+    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uro[sant]?|EUROS?|N|S/"
+    after = "zł|zl|Kč|Kc|T ?€|TEUR|TCHF|[Tt]sd|[Pp]esos|[Dd]ollars|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?"
+    after += "|tys|tis|k|K|w|W|万|萬|千|薪|,-|L"
     per = r"/|(?:per|an?|p|por|par|pro|na|za|im|al|ao|h|hourly|annual\w*|ph|pa)[ .]|brut|lord|gross|nett?o?[ ,.]"
     follows = f"(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
     no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3}"
