@@ -281,6 +281,33 @@ def test_one_bad_posting_does_not_lose_its_board(store: Store, bad: Any) -> None
     assert row == ("error", "not_stored", "bad")
 
 
+@pytest.mark.parametrize("waiting", [2000, 2])
+def test_one_id_of_two_boards_stays_with_the_first(store: Store, monkeypatch: pytest.MonkeyPatch, waiting: int) -> None:
+    monkeypatch.setattr(saving, "WAITING", waiting)
+
+    def of(board: str, key: str, at: str, content: str) -> Any:
+        return posting(key, at, content, board=board, id=f"{SOURCE}:{board}:{key}")
+
+    save(store, [of("a", "b:c", day(1), "A"), footer(day(1), 1, board="a")])
+    second = save(
+        store,
+        [
+            of("a:b", "c", day(2), "B"),
+            of("a:b", "d", day(2), "A"),
+            footer(day(2), 2, board="a:b"),
+        ],
+    )
+    assert (second.new, second.changed, second.issues, second.trusted) == (1, 0, 1, True)
+    assert store.db.execute("SELECT board, key FROM postings ORDER BY key").fetchall() == [("a", "b:c"), ("a:b", "d")]
+    ((said,),) = store.db.execute("SELECT message FROM issues WHERE code = 'not_stored'").fetchall()
+    assert said.endswith("its id is the one of board 'a' with key 'b:c'")
+    reparsed = store.reparse([of("a:b", "c", day(2), "A-new")])
+    assert reparsed.nothing_changed
+    assert save(store, [of("a", "b:c", day(3), "A"), footer(day(3), 1, board="a")]).same == 1
+    assert count(store, "versions") == 0
+    assert reading.check(store.path) == []
+
+
 @pytest.mark.parametrize("payload", [{"title": "\ud800"}, "deep"])
 def test_a_raw_record_that_cannot_be_written_is_an_issue(store: Store, payload: Any) -> None:
     if payload == "deep":

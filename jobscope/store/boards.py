@@ -143,8 +143,8 @@ def name_versions(db: sqlite3.Connection, footer: BoardRun) -> None:
     of_board = f"{footer.source}:{footer.board}:"
     db.execute(
         """UPDATE versions SET run = ? WHERE run IS NULL AND posting_id >= ? AND posting_id < ?
-        AND seen BETWEEN ? AND ?""",
-        (footer.run, of_board, f"{of_board[:-1]};", footer.started_at, footer.fetched_at),
+        AND seen BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM postings AS p WHERE p.id = posting_id AND p.board = ?)""",
+        (footer.run, of_board, f"{of_board[:-1]};", footer.started_at, footer.fetched_at, footer.board),
     )
 
 

@@ -246,6 +246,10 @@ def _leave(db: sqlite3.Connection, board: _Board) -> Change:
 
 def _flush(db: sqlite3.Connection, board: _Board) -> None:
     _flush_raws(db, board)
+    for posting, owner in write.strangers(db, board.postings):
+        board.postings.remove(posting)
+        board.seen.pop(posting.key, None)
+        _note(board, _refused(posting, f"its id is the one of {owner}"))
     write.postings(db, board.postings, board.written)
     board.postings.clear()
 

@@ -59,6 +59,20 @@ def _json(value: Json) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def strangers(db: sqlite3.Connection, batch: Sequence[Posting]) -> list[tuple[Posting, str]]:
+    """Those whose id another posting holds (board `a` with key `b:c`, board `a:b` with key `c`), and whose it is."""
+    ids = [posting.id for posting in batch if posting.id.count(":") > 2]  # else an id names one board and one key
+    if not ids:
+        return []
+    rows = db.execute("SELECT id, board, key FROM postings WHERE id IN (SELECT value FROM json_each(?))", (_json(ids),))
+    held = {row[0]: row[1:] for row in rows}
+    return [
+        (posting, "board {!r} with key {!r}".format(*held[posting.id]))
+        for posting in batch
+        if held.get(posting.id, (posting.board, posting.key)) != (posting.board, posting.key)
+    ]
+
+
 MOST: Final = 10**12  # no pay is more, in any currency
 
 
