@@ -80,6 +80,66 @@ def test_an_empty_answer_after_postings_closes_nothing() -> None:
     assert decision.reason == "0 postings, where the last trusted runs had 10"
 
 
+@pytest.mark.parametrize(
+    "past",
+    [
+        [],  # only limited or cut runs so far
+        [trusted(1, 0), trusted(2, 0), trusted(3, 100)],  # a median that lags behind
+        [trusted(1, 0)],
+        [PastRun(day(1), 100, trusted=False)],
+    ],
+)
+def test_an_empty_answer_closes_nothing_whatever_the_past_was(past: list[PastRun]) -> None:
+    open_ = {key: Open(last_seen=day(3), first_seen=day(3)) for key in keys(100)}
+    for n in (4, 5):
+        decision = judge(day(n), set(), open_, past, footer=footer(day(n), 0, "empty"))
+        assert (decision.trusted, decision.suspect, decision.missing, decision.closed) == (False, True, (), ())
+    gone = judge(day(5), set(), open_, past, footer=footer(day(5), 0, "empty"), accept_drop=True)
+    assert len(gone.closed) == 100
+
+
+def test_an_empty_answer_is_not_trusted_while_anything_is_open_even_what_is_missing() -> None:
+    open_ = {"a": Open(missing_since=day(1))}
+    decision = judge(day(5), set(), open_, [], footer=footer(day(5), 0, "empty"))
+    assert (decision.trusted, decision.suspect, decision.closed) == (False, True, ())
+    assert decision.reason == "0 postings, where 1 were open"
+
+
+@pytest.mark.parametrize(("received", "believed"), [(50, True), (49, False), (3, False)])
+def test_less_than_half_of_the_open_postings_is_suspect(received: int, believed: bool) -> None:
+    open_ = {key: Open(last_seen=day(4), first_seen=day(1)) for key in keys(100)}
+    past = [trusted(1, 3), trusted(2, 3), trusted(3, 3), trusted(4, 100)]
+    decision = judge(day(5), set(keys(received)), open_, past)
+    assert (decision.trusted, decision.suspect, bool(decision.missing)) == (believed, not believed, believed)
+
+
+def test_what_is_missing_already_is_no_measure() -> None:
+    open_ = {key: Open(last_seen=day(1), missing_since=day(2) if key > "k0002" else None) for key in TEN}
+    decision = judge(day(3), set(keys(3)), open_, [trusted(1, 3), trusted(2, 3)])
+    assert {one.key for one in decision.closed} == set(keys(10)) - set(keys(3))
+
+
+def test_what_this_run_is_the_first_to_see_is_no_measure() -> None:
+    fresh = {f"new{n}": Open(first_seen=day(2), last_seen=day(2)) for n in range(5)}
+    old = {key: Open(first_seen=day(1), last_seen=day(1)) for key in TEN}
+    assert judge(day(2), set(fresh), old | fresh, [trusted(1, 10)]).trusted
+
+
+def test_what_only_a_late_stream_told_of_is_no_measure() -> None:
+    told = {f"old{n}": Open(first_seen=day(0), last_seen=day(0)) for n in range(50)}
+    decision = judge(day(2), TEN, ALL_OPEN | told, [PastRun(day(1), 10, trusted=True, started_at=day(1, 7))])
+    assert decision.trusted
+    assert set(decision.missing) == set(told)
+
+
+def test_what_a_run_saw_before_its_last_answer_is_open_all_the_same() -> None:
+    open_ = {key: Open(first_seen=day(0), last_seen=day(1, 7)) for key in TEN}
+    past = [PastRun(day(0), 0, trusted=True), PastRun(day(1, 8), 0, trusted=True, started_at=day(1, 6))]
+    assert judge(day(2), set(keys(4)), open_, past).suspect
+    replayed = [PastRun(day(1, 8), 0, trusted=True, started_at=day(300))]
+    assert judge(day(2), set(keys(4)), open_, replayed).suspect
+
+
 def test_accept_drop_believes_the_run_at_once() -> None:
     open_ = {"a": Open(missing_since=day(1)), "b": Open()}
     past = [trusted(1)]

@@ -89,3 +89,8 @@ def test_a_day_that_has_not_come_is_refused_where_the_caller_says_so() -> None:
 
 def test_the_months_end_follows_the_day_it_was_seen() -> None:
     assert dates.read(DraftDate("Posted Yesterday", "relative"), seen="2024-03-01T00:10:00Z") == "2024-02-29"
+
+
+def test_near_the_end_of_the_calendar_a_date_is_unknown() -> None:
+    assert dates.read(DraftDate("2026-03-31"), seen="9999-12-31T23:59:59Z") is None
+    assert dates.read(DraftDate("3 days ago", "relative"), seen="0001-01-01T00:00:00Z") is None

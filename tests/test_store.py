@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, keys, lives, posting, raw, reads, run
 
 from jobscope.errors import CannotWrite, Locked
-from jobscope.records import Other, Pay, Record, Target, Topic
+from jobscope.records import Other, Pay, Place, Record, Target, Topic
 from jobscope.store import Change, Store, reading, saving
 
 TARGET = Target(SOURCE, BOARD, COMPANY)
@@ -260,6 +260,18 @@ def test_a_line_that_was_no_record_is_an_issue_of_no_board(store: Store) -> None
         posting("bad", "2026-02-30T08:00:00Z"),
         posting("bad", day(1), id="ashby:somebody:bad"),
         posting("bad", "2026-01-02T08:00:00+02"),
+        posting("bad", "9999-12-31T23:59:59Z"),
+        posting("bad", "0001-01-01T00:00:00Z"),
+        posting("bad", day(1), places=(Place(text="Denver", pay=2**63),)),
+        posting("bad", day(1), experience_years=float("inf")),
+        posting("bad", day(1), pay=(Pay(months=float("nan")),)),
+        posting("bad", day(1), pay=(Pay(min=float("nan")),)),
+        posting("bad", day(1), pay=(Pay(max=float("inf")),)),
+        posting("bad", day(1), pay=(Pay(min=1e308),)),
+        posting("bad", day(1), pay=(Pay(min=-1),)),
+        posting("bad", day(1), pay=(Pay(min=2, max=1),)),
+        posting("bad", day(1), headline=Pay(annual_min=2, annual_max=1)),
+        posting("bad", day(1), headline=Pay(annual_max=10**12 + 1)),
     ],
 )
 def test_one_bad_posting_does_not_lose_its_board(store: Store, bad: Any) -> None:
@@ -267,6 +279,33 @@ def test_one_bad_posting_does_not_lose_its_board(store: Store, bad: Any) -> None
     assert (change.new, change.issues, change.whole, change.trusted) == (24, 1, True, True)
     (row,) = store.db.execute("SELECT level, code, key FROM issues")
     assert row == ("error", "not_stored", "bad")
+
+
+@pytest.mark.parametrize("waiting", [2000, 2])
+def test_one_id_of_two_boards_stays_with_the_first(store: Store, monkeypatch: pytest.MonkeyPatch, waiting: int) -> None:
+    monkeypatch.setattr(saving, "WAITING", waiting)
+
+    def of(board: str, key: str, at: str, content: str) -> Any:
+        return posting(key, at, content, board=board, id=f"{SOURCE}:{board}:{key}")
+
+    save(store, [of("a", "b:c", day(1), "A"), footer(day(1), 1, board="a")])
+    second = save(
+        store,
+        [
+            of("a:b", "c", day(2), "B"),
+            of("a:b", "d", day(2), "A"),
+            footer(day(2), 2, board="a:b"),
+        ],
+    )
+    assert (second.new, second.changed, second.issues, second.trusted) == (1, 0, 1, True)
+    assert store.db.execute("SELECT board, key FROM postings ORDER BY key").fetchall() == [("a", "b:c"), ("a:b", "d")]
+    ((said,),) = store.db.execute("SELECT message FROM issues WHERE code = 'not_stored'").fetchall()
+    assert said.endswith("its id is the one of board 'a' with key 'b:c'")
+    reparsed = store.reparse([of("a:b", "c", day(2), "A-new")])
+    assert reparsed.nothing_changed
+    assert save(store, [of("a", "b:c", day(3), "A"), footer(day(3), 1, board="a")]).same == 1
+    assert count(store, "versions") == 0
+    assert reading.check(store.path) == []
 
 
 @pytest.mark.parametrize("payload", [{"title": "\ud800"}, "deep"])
@@ -291,6 +330,54 @@ def test_words_of_a_page_that_cannot_be_written_are_escaped(store: Store) -> Non
     assert (change.issues, change.whole, change.reason) == (4, True, "the page said \\ud800")
     rows = store.db.execute("SELECT key, data FROM issues ORDER BY key").fetchall()
     assert rows == [("i\\ud800", None), ("k\\ud800", None), ("r", None), ("r\\ud800", None)]
+
+
+@pytest.mark.parametrize("total", [10**19, 2**63, -1])
+def test_a_total_that_no_board_can_have_is_unknown(store: Store, total: int) -> None:
+    change = save(store, [posting("a", day(1)), footer(day(1), 1, expected=total)])
+    assert (change.expected, change.trusted) == (None, True)
+    assert store.db.execute("SELECT expected FROM runs").fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize(
+    "count_of", [{"received": 2**63}, {"requests": 10**30}, {"retries": -(2**70)}, {"bytes": 2**64}, {"received": -1}]
+)
+def test_a_footer_whose_counts_are_absurd_does_not_lose_the_boards_after_it(
+    store: Store, count_of: dict[str, int]
+) -> None:
+    bad = footer(day(1), **({"received": 1} | count_of))
+    other = posting("b", day(1), board="austral", id=f"{SOURCE}:austral:b")
+    after, before = store.save([posting("a", day(1)), bad, other, footer(day(1), 1, board="austral")])
+    assert (before.board, before.reason, before.new, before.issues) == (BOARD, "no footer", 1, 1)
+    assert (after.board, after.trusted, after.new) == ("austral", True, 1)
+    assert store.db.execute("SELECT code, key FROM issues").fetchall() == [("not_stored", None)]
+
+
+def test_a_footer_of_a_far_year_does_not_make_all_later_ones_late(store: Store) -> None:
+    save(store, run(day(1), keys(5)))
+    change = save(store, [*run("9999-12-31T23:59:59Z", keys(5))])
+    assert (change.reason, change.issues) == ("no footer", 11)
+    assert reading.as_of(store.db) == day(1)
+    list(store.save([*run(day(2), keys(4)), *run(day(3), keys(4))]))
+    assert lives(store.db)["k0004"] == (day(2), day(2), "absent")
+
+
+def test_a_large_board_that_is_killed_before_its_footer_is_a_healthy_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "WAITING", 10)
+
+    def dies() -> Iterator[Record]:
+        yield from (posting(key, day(1, second=at)) for at, key in enumerate(keys(25)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(store.save(dies()))
+    assert count(store, "postings") == 20
+    assert reading.check(store.path) == []
+    (board,) = reading.board_statuses(store.db)
+    assert (board.last_outcome, board.open, board.first_fetched) == ("partial", 20, day(1))
+    assert board.last_fetched == reading.as_of(store.db) == day(1, second=19)
 
 
 def test_a_footer_without_a_time_is_no_footer(store: Store) -> None:

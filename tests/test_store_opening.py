@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from store_kit import day, dump, fork, forked, keys, reads, run
 
-from jobscope.errors import CannotWrite, Damaged, JobscopeError, Locked, NoDatabase
+from jobscope.errors import CannotWrite, Damaged, JobscopeError, Locked, NoDatabase, UsageError
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
 from jobscope.store import Store, connection, opening, reading, schema
 
@@ -229,6 +229,51 @@ def test_a_large_file_is_not_read_whole_at_every_opening(path: Path, monkeypatch
     path.write_bytes(content)
     Store.open(path).close()
     assert reading.check(path) != []
+
+
+@pytest.mark.parametrize("table", ["postings", "boards", "runs"])
+def test_a_table_that_is_gone_is_damage_to_those_who_read(path: Path, table: str) -> None:
+    db = sqlite3.connect(path)
+    db.execute(f"DROP TABLE {table}")
+    db.close()
+    with reads(path) as db:
+        said = rf"{path.name} is not a healthy database \(no such table: "
+        with pytest.raises(Damaged, match=said), connection.answering(path):
+            reading.board_statuses(db)
+        with pytest.raises(Damaged, match="the database is not"), connection.answering():
+            reading.board_statuses(db)
+
+
+def test_a_page_that_is_hurt_is_damage_to_those_who_read(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    db = sqlite3.connect(path)
+    pages = [page for (page,) in db.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('postings', 'boards')")]
+    db.close()
+    for page in pages:
+        content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    with reads(path) as db:
+        for ask in (reading.as_of, reading.board_statuses):
+            with pytest.raises(Damaged, match="malformed"), connection.answering(path):
+                ask(db)
+        with pytest.raises(Damaged, match=f"{path.name} is not a healthy database"):
+            reading.query(db, "SELECT count(title) FROM postings")
+        with pytest.raises(UsageError, match="bad SQL"):
+            reading.query(db, "SELECT 1 FROM nowhere")
+
+
+def test_text_that_is_no_text_is_damage(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("UPDATE boards SET last_fetched = CAST(x'ff' AS TEXT)")
+    db.commit()
+    db.close()
+    with reads(path) as db, pytest.raises(Damaged), connection.answering(path):
+        reading.as_of(db)
+
+
+def test_what_only_a_bug_explains_stays_an_error_of_sqlite(path: Path) -> None:
+    with reads(path) as db, pytest.raises(sqlite3.OperationalError), connection.answering(path):
+        db.execute("SELEKT")
 
 
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:

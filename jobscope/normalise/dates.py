@@ -40,9 +40,9 @@ def read(draft: DraftDate | None, *, seen: str, ahead: int = 3660) -> str | None
     text = " ".join(str(draft.text).split())
     try:
         found = _by_format(text, draft.format, now)
+        return found if found and _is_possible(found, now.date() + timedelta(days=ahead)) else None
     except (ValueError, OverflowError, OSError):
         return None
-    return found if found and _is_possible(found, now.date() + timedelta(days=ahead)) else None
 
 
 def _by_format(text: str, form: str, now: datetime) -> str | None:

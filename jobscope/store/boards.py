@@ -34,16 +34,18 @@ class Standing(NamedTuple):
 def past(db: sqlite3.Connection, source: str, board: str) -> list[PastRun]:
     """The board's footers, oldest first."""
     rows = db.execute(
-        "SELECT fetched_at, received, trusted FROM runs WHERE source = ? AND board = ? ORDER BY fetched_at",
+        "SELECT fetched_at, received, trusted, started_at FROM runs WHERE source = ? AND board = ? ORDER BY fetched_at",
         (source, board),
     )
-    return [PastRun(fetched_at, received, bool(trusted)) for fetched_at, received, trusted in rows]
+    return [
+        PastRun(fetched_at, received, bool(trusted), started_at) for fetched_at, received, trusted, started_at in rows
+    ]
 
 
 def open_postings(db: sqlite3.Connection, source: str, board: str) -> dict[str, Open]:
     """The board's postings that are not closed, by key."""
     rows = db.execute(
-        """SELECT key, missing_since, valid_through, last_seen FROM postings
+        """SELECT key, missing_since, valid_through, last_seen, first_seen FROM postings
         WHERE source = ? AND board = ? AND closed_at IS NULL""",
         (source, board),
     )
@@ -141,8 +143,8 @@ def name_versions(db: sqlite3.Connection, footer: BoardRun) -> None:
     of_board = f"{footer.source}:{footer.board}:"
     db.execute(
         """UPDATE versions SET run = ? WHERE run IS NULL AND posting_id >= ? AND posting_id < ?
-        AND seen BETWEEN ? AND ?""",
-        (footer.run, of_board, f"{of_board[:-1]};", footer.started_at, footer.fetched_at),
+        AND seen BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM postings AS p WHERE p.id = posting_id AND p.board = ?)""",
+        (footer.run, of_board, f"{of_board[:-1]};", footer.started_at, footer.fetched_at, footer.board),
     )
 
 

@@ -14,27 +14,34 @@ from typing import Final
 from jobscope.records import BoardRun
 
 FILLED: Final = 0.95  # title and url must be there on so many
-SHRUNK: Final = 0.5  # of the median of the last trusted runs
+SHRUNK: Final = 0.5  # of the median of the last trusted runs, and of the postings that are open
 MEMORY: Final = 5  # trusted runs that the median is over
 APART: Final = timedelta(hours=1)  # between the two runs that miss a posting
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open posting: since when it is missing, until when it says that it is valid, when it was last seen."""
+    """An open posting: since when it is missing, until when it says that it is valid, when it was seen."""
 
     missing_since: str | None = None
     valid_through: str | None = None
     last_seen: str = ""
+    first_seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """An earlier footer of the board."""
+    """An earlier footer of the board. `started_at` is empty where it is unknown."""
 
     fetched_at: str
     received: int
     trusted: bool
+    started_at: str = ""
+
+    @property
+    def began(self) -> str:
+        """Nothing that this run saw was seen before; a replay starts after what it reads, and tells nothing."""
+        return self.started_at if self.started_at <= self.fetched_at else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +95,15 @@ def decide(
         words = f"title or link is missing on {1 - filled:.0%} of the postings"
         return Decision(trusted=False, reason=words, suspect=True)
     late = any(run.fetched_at > footer.fetched_at for run in past)
-    usual = _usual(run for run in past if run.fetched_at < footer.fetched_at and run.trusted)
-    shrunk = usual is not None and footer.received < SHRUNK * usual
-    if shrunk and not accept_drop:
-        words = f"{footer.received:,} postings, where the last trusted runs had {usual:,.10g}"
-        return Decision(trusted=False, reason=words, suspect=True)
+    drop = _drop(footer, seen, open_, past, late=late)
+    if drop is not None and not accept_drop:
+        return Decision(trusted=False, reason=drop, suspect=True)
     if late:
         return Decision(trusted=True)
     absent = {key: it for key, it in open_.items() if key not in seen and it.last_seen <= footer.fetched_at}
-    if shrunk:
-        drop = "board_shrunk" if footer.received else "board_empty"
-        gone = tuple(Closed(key, it.missing_since or footer.fetched_at, drop) for key, it in absent.items())
+    if drop is not None:
+        why = "board_shrunk" if footer.received else "board_empty"
+        gone = tuple(Closed(key, it.missing_since or footer.fetched_at, why) for key, it in absent.items())
         return Decision(trusted=True, closed=gone)
     closed = tuple(
         Closed(key, it.missing_since or footer.fetched_at, reason)
@@ -131,6 +136,39 @@ def _why_closed(posting: Open, now: str) -> str | None:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _drop(
+    footer: BoardRun, seen: Set[str], open_: Mapping[str, Open], past: Sequence[PastRun], *, late: bool
+) -> str | None:
+    """Why so few postings are hardly the whole board, in words; None: they may well be.
+
+    Runs are measured by two things, since either may be unknown or behind the times: what trusted runs before them
+    brought, and, unless they are late, how many postings were open when they began. No empty answer ends a board.
+    """
+    trusted = [run for run in past if run.trusted and run.fetched_at < footer.fetched_at]
+    usual = _usual(trusted) or 0
+    living = 0 if late else _living(seen, open_, max((run.began for run in trusted), default=""))
+    if footer.received < SHRUNK * usual and usual >= living:
+        return f"{footer.received:,} postings, where the last trusted runs had {usual:,.10g}"
+    if footer.received < SHRUNK * living:
+        return f"{footer.received:,} postings, where {living:,} were open"
+    if open_ and not footer.received and not late:
+        return f"0 postings, where {len(open_):,} were open"
+    return None
+
+
+def _living(seen: Set[str], open_: Mapping[str, Open], last_trusted: str) -> int:
+    """How many postings a run should find again.
+
+    Not those that were missing before it, that it is the first to see, or that only an older stream told of, later.
+    """
+    return sum(
+        it.missing_since is None
+        and it.last_seen >= last_trusted
+        and not (key in seen and it.first_seen == it.last_seen)
+        for key, it in open_.items()
+    )
 
 
 def _usual(trusted: Iterable[PastRun]) -> float | None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from jobscope.errors import CannotWrite, Damaged, JobscopeError, Locked
 from jobscope.store import schema
@@ -14,6 +14,10 @@ from jobscope.store import schema
 NO_DATABASE_HINT: Final = "run: jobscope fetch openai, or jobscope demo"
 REPAIR_HINT: Final = "run: jobscope check; then restore a copy, or name another file with --db"
 UPGRADE_HINT: Final = "upgrade jobscope, or name another file with --db"
+
+
+_HURT: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_LACKING: Final = ("no such table", "no such column", "has no column named", "Could not decode to UTF-8")
 
 
 def user_version(db: sqlite3.Connection) -> int:
@@ -69,17 +73,32 @@ def immediate(db: sqlite3.Connection, *, need: int = 0) -> Iterator[None]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
-            path = Path(db.execute("PRAGMA database_list").fetchone()[2])
-            raise failure(error, path, need=need) from error
+            raise failure(error, file_of(db), need=need) from error
         raise
 
 
-def failure(error: sqlite3.Error, path: Path, *, need: int = 0) -> JobscopeError | sqlite3.Error:
-    """What an error of SQLite means to a user; the error itself where only a bug explains it."""
+@contextmanager
+def answering(path: Path | None = None) -> Iterator[None]:
+    """While a database is read: raises Damaged, Locked or CannotWrite instead of SQLite's own errors.
+
+    path: the file, for the message, where it is known.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise failure(error, path) from error
+
+
+def failure(error: sqlite3.Error, path: Path | None, *, need: int = 0) -> JobscopeError | sqlite3.Error:
+    """What an error of SQLite means to a user; the error itself where only a bug explains it.
+
+    A table or column of ours that is not there is damage; a user's own SQL never comes here.
+    """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    path = path or Path("the database")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Locked(f"{path} is locked by another process", hint="wait for it to end, then run the command again")
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    if is_hurt(error) or any(words in str(error) for words in _LACKING):
         return Damaged(f"{path} is not a healthy database ({error})", hint=REPAIR_HINT)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return CannotWrite(
@@ -88,6 +107,16 @@ def failure(error: sqlite3.Error, path: Path, *, need: int = 0) -> JobscopeError
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return CannotWrite(f"cannot write {path} ({error})", hint="name another file with --db")
     return error
+
+
+def is_hurt(error: BaseException) -> TypeGuard[sqlite3.Error]:
+    """Does SQLite say that the file itself is damaged?"""
+    return isinstance(error, sqlite3.Error) and (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _HURT
+
+
+def file_of(db: sqlite3.Connection) -> Path:
+    """The file of an open database."""
+    return Path(db.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _space(path: Path, need: int) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from jobscope.errors import JobscopeError, NoDatabase, UsageError
 from jobscope.records import Pay, Posting
 from jobscope.store import schema
-from jobscope.store.connection import NO_DATABASE_HINT, failure, is_ours, user_version
+from jobscope.store.connection import NO_DATABASE_HINT, failure, file_of, is_hurt, is_ours, user_version
 from jobscope.store.opening import PATIENCE, open_for_writing
 from jobscope.table import About, Column, Table
 
@@ -206,11 +206,16 @@ def _headline(said: dict[str, Any], pay: tuple[Pay, ...]) -> Pay | None:
 _ALLOWED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
-_PRAGMAS: Final = frozenset({"table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version"})
+_PRAGMAS: Final = frozenset(
+    {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version", "database_list"}
+)
 
 
 def query(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) -> Table:
-    """The answer to one SELECT, within a time limit. Raises UsageError on bad SQL, on writes, and when time is up."""
+    """The answer to one SELECT, within a time limit.
+
+    Raises UsageError on bad SQL, on writes, and when time is up; Damaged where the file is hurt.
+    """
     deadline = time.monotonic() + seconds
     db.set_authorizer(_may)
     db.set_progress_handler(lambda: time.monotonic() > deadline, 20_000)
@@ -221,6 +226,8 @@ def query(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) -> T
         names = _distinct([column[0] for column in cursor.description])
         rows = tuple(tuple(_shown(value) for value in row) for row in cursor)
     except (sqlite3.Error, sqlite3.Warning, UnicodeEncodeError, ValueError) as error:
+        if is_hurt(error):
+            raise failure(error, file_of(db)) from error
         raise _refused(error, seconds) from error
     finally:
         db.set_progress_handler(None, 0)

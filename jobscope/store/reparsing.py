@@ -40,6 +40,8 @@ def reparse(db: sqlite3.Connection, records: Iterable[Record]) -> Change:
         issues += sum(isinstance(record, Issue) for record in page)
         postings = [record for record in page if isinstance(record, Posting) and write.unfit(record) is None]
         with immediate(db):
+            strangers = {(posting.id, posting.board) for posting, _ in write.strangers(db, postings)}
+            postings = [posting for posting in postings if (posting.id, posting.board) not in strangers]
             current = _current(db, postings)
             edited = _edited(db, postings)
             text_ids = write.texts(db, [*edited, *(posting for posting, _, _ in current)])

@@ -19,6 +19,9 @@ from jobscope.store.connection import immediate
 WAITING: Final = 2000
 """Postings of one board that wait in memory for their footer; more are written in batches before it comes."""
 
+YEARS: Final = range(1990, 2101)
+"""A record that says it was fetched in another year is not stored."""
+
 Footnote = TypeVar("Footnote", Issue, BoardRun)
 
 
@@ -68,14 +71,19 @@ def save(
         if isinstance(record, Issue):
             _note(board, record)
         elif not _is_moment(record.fetched_at):
-            _note(board, _refused(record, f"fetched_at is no time in UTC, to the second: {record.fetched_at!r}"))
+            _note(
+                board,
+                _refused(record, f"fetched_at is no time of our days in UTC, to the second: {record.fetched_at!r}"),
+            )
         elif isinstance(record, Raw):
             _keep(db, board, record)
         elif isinstance(record, Posting):
             _wait(db, board, record)
+        elif (why := _unfit(record)) is not None:
+            _note(board, _refused(record, why))
         else:
             del waiting[name]
-            yield _finish(db, board, _legible(record), accept_drop=accept_drop, partial=partial)
+            yield _finish(db, board, _legible(_known(record)), accept_drop=accept_drop, partial=partial)
     for board in waiting.values():
         change = _leave(db, board)
         if board.source:  # an issue of the stream itself (a line that is not JSON) belongs to no board
@@ -96,6 +104,7 @@ def _wait(db: sqlite3.Connection, board: _Board, posting: Posting) -> None:
     if len(board.postings) >= WAITING:
         with _transaction(db, board):
             _flush(db, board)
+            boards.record_unfinished(db, *board.name, board.company, board.seen.values())
 
 
 def _keep(db: sqlite3.Connection, board: _Board, record: Raw) -> None:
@@ -134,6 +143,20 @@ def _refused(record: Raw | Posting | BoardRun, why: str) -> Issue:
     )
 
 
+def _unfit(footer: BoardRun) -> str | None:
+    """Why a footer cannot be stored, in words. None: it can."""
+    counts = (footer.received, footer.requests, footer.retries, footer.bytes)
+    if all(count >= 0 and write.fits(count) for count in counts):
+        return None
+    return "a count is negative or has more than 64 bits"
+
+
+def _known(footer: BoardRun) -> BoardRun:
+    """The same; a total that no board can have is unknown."""
+    fits = footer.expected is None or (footer.expected >= 0 and write.fits(footer.expected))
+    return footer if fits else replace(footer, expected=None)
+
+
 def _legible(record: Footnote) -> Footnote:
     """The same; where words of a page in it cannot be written down, they are escaped, and `data` is left out."""
     try:
@@ -148,15 +171,21 @@ def _legible(record: Footnote) -> Footnote:
 
 
 def _is_moment(text: str) -> bool:
-    """
+    """Is it a time in UTC, to the second, of a year in YEARS?
+
+    One time far ahead would make every later run of its board a late one, which closes nothing. No clock is asked:
+    old recordings are replayed, and clocks are wrong.
+
     >>> _is_moment("2026-04-01T08:00:00Z"), _is_moment("2026-04-01"), _is_moment("2026-04-31T08:00:00Z")
     (True, False, False)
+    >>> _is_moment("9999-12-31T23:59:59Z"), _is_moment("0001-01-01T00:00:00Z")
+    (False, False)
     """
     try:
-        datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return False
-    return len(text) == 20 and text[10] == "T" and text[19] == "Z"
+    return text == f"{moment:%Y-%m-%dT%H:%M:%S}Z" and moment.year in YEARS
 
 
 # ── at its end ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,6 +246,10 @@ def _leave(db: sqlite3.Connection, board: _Board) -> Change:
 
 def _flush(db: sqlite3.Connection, board: _Board) -> None:
     _flush_raws(db, board)
+    for posting, owner in write.strangers(db, board.postings):
+        board.postings.remove(posting)
+        board.seen.pop(posting.key, None)
+        _note(board, _refused(posting, f"its id is the one of {owner}"))
     write.postings(db, board.postings, board.written)
     board.postings.clear()
 

@@ -59,20 +59,52 @@ def _json(value: Json) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def strangers(db: sqlite3.Connection, batch: Sequence[Posting]) -> list[tuple[Posting, str]]:
+    """Those whose id another posting holds (board `a` with key `b:c`, board `a:b` with key `c`), and whose it is."""
+    ids = [posting.id for posting in batch if posting.id.count(":") > 2]  # else an id names one board and one key
+    if not ids:
+        return []
+    rows = db.execute("SELECT id, board, key FROM postings WHERE id IN (SELECT value FROM json_each(?))", (_json(ids),))
+    held = {row[0]: row[1:] for row in rows}
+    return [
+        (posting, "board {!r} with key {!r}".format(*held[posting.id]))
+        for posting in batch
+        if held.get(posting.id, (posting.board, posting.key)) != (posting.board, posting.key)
+    ]
+
+
+MOST: Final = 10**12  # no pay is more, in any currency
+
+
 def unfit(posting: Posting) -> str | None:
-    """Why a posting cannot be stored, in words: half a surrogate pair, a number without end. None: it can."""
+    """Why a posting cannot be stored, in words: half a surrogate pair, an amount that is none. None: it can."""
     if posting.id != f"{posting.source}:{posting.board}:{posting.key}":
         return f"its id {posting.id!r} is not its source:board:key"
     try:
         msgspec.json.encode(posting)
     except (UnicodeEncodeError, RecursionError, msgspec.ValidationError) as error:
         return str(error)
-    numbers = [posting.experience_years, posting.openings, posting.rules]
-    for pay in (*posting.pay, *([posting.headline] if posting.headline else [])):
-        numbers += (pay.min, pay.max, pay.months, pay.annual_min, pay.annual_max)
-    if any(isinstance(number, int) and not -_BIG <= number < _BIG for number in numbers):
+    pays = (*posting.pay, *([posting.headline] if posting.headline else []))
+    numbers = (posting.experience_years, posting.openings, posting.rules, *(place.pay for place in posting.places))
+    if not all(map(fits, (*numbers, *(pay.months for pay in pays)))):
         return "a number has more than 64 bits"
+    for pay in pays:
+        for low, high in ((pay.min, pay.max), (pay.annual_min, pay.annual_max)):
+            for amount in (low, high):
+                if amount is not None and not 0 <= amount <= MOST:
+                    return f"it pays {amount}, which is no amount"
+            if low is not None and high is not None and low > high:
+                return f"it pays at least {low} and at most {high}"
     return None
+
+
+def fits(number: int | float | None) -> bool:
+    """Is it unknown, or a number that SQLite can hold?
+
+    >>> fits(None), fits(1 << 63), fits(-1), fits(float("inf")), fits(float("nan"))
+    (True, False, True, False, False)
+    """
+    return number is None or -_BIG <= number < _BIG
 
 
 # ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
