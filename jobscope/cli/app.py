@@ -152,6 +152,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             _say(*_usage(error, words))
         elif isinstance(error, typer.Abort):
             code = 130
+        elif (damage := _of_sqlite(error)) is not None:
+            code = damage.exit
+            _say(damage.message, damage.hint)
         elif isinstance(error, OSError) and (error.filename or error.errno in _FULL):
             code = ExitCode.CANNOT_WRITE
             what = str(error.filename) if error.filename else "the output cannot be written"
@@ -161,6 +164,17 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             code = ExitCode.BUG
             _report_bug(error, debug)
     sys.exit(int(code))
+
+
+def _of_sqlite(error: Exception) -> JobscopeError | None:
+    """What an error of SQLite means: a hurt page may be met by any question."""
+    if "sqlite3" not in sys.modules:
+        return None
+    from jobscope.store.connection import failure
+
+    is_its = isinstance(error, sys.modules["sqlite3"].Error)
+    meant = failure(error, None) if is_its else None
+    return meant if isinstance(meant, JobscopeError) else None
 
 
 def _whole(word: str) -> str:
