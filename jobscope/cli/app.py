@@ -170,10 +170,11 @@ def _of_sqlite(error: Exception) -> JobscopeError | None:
     """What an error of SQLite means: a hurt page may be met by any question."""
     if "sqlite3" not in sys.modules:
         return None
+    import sqlite3
+
     from jobscope.store.connection import failure
 
-    is_its = isinstance(error, sys.modules["sqlite3"].Error)
-    meant = failure(error, None) if is_its else None
+    meant = failure(error, None) if isinstance(error, sqlite3.Error) else None
     return meant if isinstance(meant, JobscopeError) else None
 
 
