@@ -204,6 +204,13 @@ def test_the_same_footer_again_decides_nothing_new() -> None:
     assert judge(day(5), set(keys(5)), ALL_OPEN, [trusted(1), trusted(5, 5)]) == Decision(trusted=True)
 
 
+def test_a_late_footer_told_again_keeps_its_verdict() -> None:
+    past = [trusted(1), PastRun(day(5), 4, trusted=False), trusted(9)]
+    decision = judge(day(5), set(keys(4)), ALL_OPEN, past)
+    assert (decision.trusted, decision.suspect) == (False, False)
+    assert judge(day(5), set(keys(4)), ALL_OPEN, past, accept_drop=True) == Decision(trusted=True)
+
+
 def test_a_footer_that_came_whole_after_it_came_cut_is_decided_then() -> None:
     cut_before = PastRun(day(5), 9, trusted=False)
     decision = judge(day(5), set(keys(9)), ALL_OPEN, [trusted(1), cut_before])

@@ -654,3 +654,29 @@ def test_the_order_in_which_runs_arrive_does_not_matter(steps: list[dict[str, in
             ).fetchall()
             found.append(tables)
     assert found[0] == found[1]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(one_run, st.dictionaries(st.sampled_from(NAMES), st.sampled_from("AB"))), max_size=7),
+    st.randoms(),
+)
+def test_in_any_order_nothing_is_closed_before_it_was_seen_and_telling_all_again_changes_nothing(
+    history: list[Any], chance: Any
+) -> None:
+    streams = [
+        [*run(day(n), there, outcome if there or outcome != "complete" else "empty")]
+        for n, ((outcome, _, _, _), there) in enumerate(history)
+    ]
+    chance.shuffle(streams)
+    with Store.open(Path(":memory:")) as store:
+        for stream in streams:
+            save(store, stream)
+        for missing, closed, last in store.db.execute("SELECT missing_since, closed_at, last_seen FROM postings"):
+            assert missing is None or missing > last
+            assert closed is None or closed > last
+        assert reading._problems(store.db) == []
+        before = dump(store.db)
+        for stream in streams:
+            assert save(store, stream).nothing_changed
+        assert dump(store.db) == before

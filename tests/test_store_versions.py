@@ -266,6 +266,50 @@ def test_a_late_sighting_moves_the_first_miss(store: Store) -> None:
     assert lives(store.db)["k0009"] == (day(3, 8, 30), None, None)
 
 
+def test_what_was_seen_after_it_closed_is_open_or_closed_later(store: Store) -> None:
+    for n in (1, 2):
+        save_run(store, n, keys(10))
+    for n in (3, 5):
+        save_run(store, n, keys(8))
+    assert lives(store.db)["k0009"] == (day(3), day(3), "absent")
+    late = save_run(store, 4, keys(9))
+    assert late.reopened == 1
+    assert lives(store.db)["k0008"] == (day(5), None, None)  # absent once since then
+    assert lives(store.db)["k0009"] == (day(3), day(3), "absent")
+    (again,) = store.save(run(day(4), keys(9)))
+    assert again.nothing_changed
+    save_run(store, 6, keys(8))
+    save_run(store, 7, keys(8))
+    assert lives(store.db)["k0008"] == (day(5), day(5), "absent")
+    (later,) = store.save(run(day(5, 12), keys(9)))
+    assert later.reopened == 0
+    assert lives(store.db)["k0008"] == (day(6), day(6), "absent")  # absent twice since then
+    closures = store.db.execute("SELECT closed_at, reopened_at FROM closures WHERE posting_id LIKE '%k0008'").fetchall()
+    assert closures == [(day(3), day(4)), (day(6), None)]
+    assert reading._problems(store.db) == []
+    last = list(store.save([posting("k0008", day(6, 12))]))
+    assert last[0].reopened == 1
+    assert lives(store.db)["k0008"] == (day(7), None, None)
+
+
+def test_telling_a_run_again_moves_no_version(store: Store) -> None:
+    for n, content in ((1, "A"), (4, "A"), (5, "A"), (3, "B")):
+        see(store, day(n), content)
+    before = dump(store.db)
+    assert [row[:2] for row in versions(store)] == [(day(1), "A"), (day(3), "B"), (day(5), "A")]
+    for n, content in ((4, "A"), (1, "A"), (3, "B"), (5, "A")):
+        assert see(store, day(n), content).nothing_changed
+    assert dump(store.db) == before
+
+
+def test_an_edit_that_a_filtered_run_did_not_tell_is_kept_when_the_whole_one_comes(store: Store) -> None:
+    see(store, day(1), "A")
+    list(store.save([footer(day(3), 1)]))
+    see(store, day(5), "A")
+    see(store, day(3), "B")
+    assert [row[:2] for row in versions(store)] == [(day(1), "A"), (day(3), "B"), (day(5), "A")]
+
+
 # ── parse --stored ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from jobscope.records import BoardRun, Issue
-from jobscope.store import schema
+from jobscope.store import closing, schema
 from jobscope.store.closing import Decision, Open, PastRun
 
 _RUN: Final = tuple(schema.columns(BoardRun))
@@ -68,37 +68,39 @@ def standing(db: sqlite3.Connection, source: str, board: str) -> Standing:
 def sight(db: sqlite3.Connection, source: str, board: str, seen: Mapping[str, str], runs: Iterable[PastRun]) -> int:
     """Postings that were missing or closed and were seen (key → when): they are here again. How many were closed.
 
-    A sighting older than the board's newest footer reopens nothing; but a posting cannot be missing since before it.
+    A sighting older than the board's newest footer reopens nothing that later runs would have closed; but a posting
+    cannot be missing, nor closed, since before it.
     """
     runs = list(runs)
     newest = max((run.fetched_at for run in runs), default="")
+    trusted = [run.fetched_at for run in runs if run.trusted]
     rows = db.execute(
-        """SELECT id, key, missing_since, closed_at FROM postings
+        """SELECT id, key, missing_since, closed_at, closed_reason FROM postings
         WHERE source = ? AND board = ? AND (missing_since IS NOT NULL OR closed_at IS NOT NULL)""",
         (source, board),
     ).fetchall()
-    back: list[tuple[str]] = []
+    lives: list[tuple[str | None, str | None, str]] = []
     reopened: list[tuple[str, str, str]] = []
-    later: list[tuple[str | None, str]] = []
-    for posting, key, missing_since, closed_at in rows:
+    moved: list[tuple[str, str, str]] = []
+    for posting, key, missing_since, closed_at, reason in rows:
         at = seen.get(key)
-        if at is None:
+        if at is None or at <= (closed_at or missing_since):
             continue
-        if closed_at is not None:
-            if at >= newest and at > closed_at:
-                reopened.append((at, posting, closed_at))
-                back.append((posting,))
-        elif at >= newest:
-            if at > missing_since:
-                back.append((posting,))
-        elif at > missing_since:
-            missed = min((run.fetched_at for run in runs if run.trusted and run.fetched_at > at), default=None)
-            later.append((missed, posting))
+        missing, closed = (None, None) if at >= newest else closing.after_late_sighting(reason or "absent", at, trusted)
+        if closed_at is None:
+            closed = None  # a late stream closes nothing
+        elif closed is None:
+            reopened.append((at, posting, closed_at))
+        else:
+            moved.append((closed, posting, closed_at))
+        lives.append((missing, closed, posting))
     db.executemany(
-        "UPDATE postings SET missing_since = NULL, closed_at = NULL, closed_reason = NULL WHERE id = ?", back
+        """UPDATE postings SET missing_since = ?1, closed_at = ?2,
+        closed_reason = CASE WHEN ?2 IS NOT NULL THEN closed_reason END WHERE id = ?3""",
+        lives,
     )
     db.executemany("UPDATE closures SET reopened_at = ? WHERE posting_id = ? AND closed_at = ?", reopened)
-    db.executemany("UPDATE postings SET missing_since = ? WHERE id = ?", later)
+    db.executemany("UPDATE OR REPLACE closures SET closed_at = ? WHERE posting_id = ? AND closed_at = ?", moved)
     return len(reopened)
 
 

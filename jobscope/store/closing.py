@@ -95,6 +95,8 @@ def decide(
         words = f"title or link is missing on {1 - filled:.0%} of the postings"
         return Decision(trusted=False, reason=words, suspect=True)
     late = any(run.fetched_at > footer.fetched_at for run in past)
+    if again is not None and late and not accept_drop:
+        return Decision(trusted=False, reason="it was not trusted when it came, and newer runs followed")
     drop = _drop(footer, seen, open_, past, late=late)
     if drop is not None and not accept_drop:
         return Decision(trusted=False, reason=drop, suspect=True)
@@ -124,6 +126,28 @@ def expired(valid_through: str | None, now: str) -> bool:
     (False, False)
     """
     return valid_through is not None and now[: len(valid_through)] > valid_through
+
+
+def after_late_sighting(reason: str, at: str, trusted: Iterable[str]) -> tuple[str | None, str | None]:
+    """(missing_since, closed_at) of a closed posting that, as a late stream tells, was seen at `at`, after it closed.
+
+    trusted: when the board's trusted runs were. What those after `at` lacked is absent from the first of them on, and
+    stays closed where they would have closed it: nothing is closed before it was last seen.
+
+    >>> runs = ["2026-04-02T08:00:00Z", "2026-04-04T08:00:00Z", "2026-04-05T08:00:00Z"]
+    >>> after_late_sighting("absent", "2026-04-03T08:00:00Z", runs)
+    ('2026-04-04T08:00:00Z', '2026-04-04T08:00:00Z')
+    >>> after_late_sighting("absent", "2026-04-04T09:00:00Z", runs)
+    ('2026-04-05T08:00:00Z', None)
+    >>> after_late_sighting("expired", "2026-04-06T08:00:00Z", runs)
+    (None, None)
+    """
+    later = sorted(run for run in trusted if run > at)
+    if not later:
+        return None, None
+    first = later[0]
+    twice = _moment(later[-1]) - _moment(first) >= APART
+    return first, first if twice or reason != "absent" else None
 
 
 def _why_closed(posting: Open, now: str) -> str | None:

@@ -66,10 +66,14 @@ def seen_again(held: Held, posting: Posting, what: Fate) -> Held:
     )
 
 
-def revise(history: Sequence[Version], held: Held, seen: str, content_hash: str) -> tuple[Version, ...]:
+def revise(
+    history: Sequence[Version], held: Held, seen: str, content_hash: str, *, again: bool = False
+) -> tuple[Version, ...]:
     """The history with one more sighting of a content in its place, oldest first.
 
-    `held` is the state before that sighting. One version alone means: never edited.
+    `held` is the state before that sighting. One version alone means: never edited. again: the sighting is of a run
+    that is stored already. Not every sighting is kept, so a content that came back (A, B, A) dates from one that is
+    known for sure; telling a run again must not move it.
 
     >>> held = Held("A", 1, fetched_at="d4", first_seen="d1", last_seen="d4")
     >>> [tuple(v) for v in revise((), held, "d5", "B")]
@@ -84,11 +88,14 @@ def revise(history: Sequence[Version], held: Held, seen: str, content_hash: str)
 
     >>> [tuple(v) for v in revise([Version("d0", "B"), Version("d3", "A")], held, "d2", "A")]
     [('d0', 'B'), ('d2', 'A')]
+    >>> [tuple(v) for v in revise([Version("d0", "B"), Version("d3", "A")], held, "d2", "A", again=True)]
+    [('d0', 'B'), ('d3', 'A')]
     """
     assert held.content_hash is not None, "a posting without a text has no history"
     line = list(history) or [Version(held.first_seen, held.content_hash)]
     sighting = Version(seen, content_hash)
-    if sighting not in line:
+    told = again and seen >= line[0].seen and any(version.content_hash == content_hash for version in line)
+    if sighting not in line and not told:
         at = bisect_right(line, seen, key=lambda version: version.seen)
         if at and line[at - 1].content_hash == content_hash:
             pass

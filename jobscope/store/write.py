@@ -312,11 +312,16 @@ def _text_hash(text: str) -> str:
 def _history(db: sqlite3.Connection, dated: Sequence[tuple[Posting, Held]], text_ids: Mapping[str | None, int]) -> None:
     """Put the contents of these sightings in their places. Before `postings` changes."""
     known = versions_of(db, [posting.id for posting, _ in dated])
+    runs = _runs(db, {(posting.source, posting.board) for posting, before in dated if _is_late(posting, before)})
     for posting, before in dated:
         if posting.content_hash is None or before.content_hash is None:
             continue
         old = known.get(posting.id, ())
-        line = revise(old, before, posting.fetched_at, posting.content_hash)
+        at = posting.fetched_at
+        again = _is_late(posting, before) and any(
+            began <= at <= ended for began, ended in runs[posting.source, posting.board]
+        )
+        line = revise(old, before, at, posting.content_hash, again=again)
         if len(line) == 1:
             continue
         gone = {version.content_hash: version for version in old if version not in line}
@@ -331,6 +336,16 @@ def _history(db: sqlite3.Connection, dated: Sequence[tuple[Posting, Held]], text
             else:
                 said = (*_of_version(posting), *_headline_row(posting), text_ids.get(posting.description))
                 db.execute(_VERSION, (posting.id, *version, *said))
+
+
+def _is_late(posting: Posting, before: Held) -> bool:
+    return posting.fetched_at < before.fetched_at
+
+
+def _runs(db: sqlite3.Connection, of: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """When the runs of these boards began and ended."""
+    asks = "SELECT min(started_at, fetched_at), fetched_at FROM runs WHERE source = ? AND board = ?"
+    return {board: db.execute(asks, board).fetchall() for board in of}
 
 
 def versions_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Version, ...]]:
