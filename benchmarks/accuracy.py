@@ -1,6 +1,6 @@
 """How right the pay reader is: recall, wrong and invented, apart, for each currency and source.
 
-Runs over the labelled rows beside the project (JOBSCOPE_SHARED, else ../shared) and prints Markdown tables; the file
+Runs over the labelled rows beside the project (SHARED_MATERIAL, else ../shared) and prints Markdown tables; the file
 docs/accuracy.md keeps one run with its date.
 
     python benchmarks/accuracy.py [--robust] [--corpus]
@@ -34,7 +34,7 @@ COUNTRIES = {
     "BRL": "BR",
     "AUD": "AU",
 }  # where the posting's place says it
-SHARED = Path(os.environ.get("JOBSCOPE_SHARED") or Path(__file__).resolve().parents[1].parent / "shared")
+SHARED = Path(os.environ.get("SHARED_MATERIAL") or Path(__file__).resolve().parents[1].parent / "shared")
 
 
 @dataclass(frozen=True)

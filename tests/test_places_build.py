@@ -27,9 +27,9 @@ def builder() -> ModuleType:
 def test_the_packages_give_the_tables_that_ship(
     builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wheels = os.environ.get("JOBSCOPE_WHEELS")
+    wheels = os.environ.get("PLACES_WHEELS")
     if not wheels:
-        pytest.skip("set JOBSCOPE_WHEELS to a folder with the packages that tools/build_places.py names")
+        pytest.skip("set PLACES_WHEELS to a folder with the packages that tools/build_places.py names")
     builder.build(Path(wheels), tmp_path)
     tables = sorted(file.name for file in tmp_path.iterdir())
     assert len(tables) == 7
