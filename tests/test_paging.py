@@ -54,6 +54,19 @@ def test_a_list_is_walked_to_an_empty_page_by_the_rows_that_came() -> None:
     assert [at.reply is not None for at in asked[1:]] == [True] * 3
 
 
+def test_a_full_page_that_comes_again_hides_what_follows() -> None:
+    ask, _ = script((LETTERS[:10], None))
+    with pytest.raises(CutOff, match="repeats a full page after 10 postings"):
+        walk(ask, full=10)
+
+
+@pytest.mark.parametrize("rows", [9, 25])
+def test_a_board_that_ignores_paging_shows_all_that_it_has(rows: int) -> None:
+    """It serves fewer rows than a full page has, or more: all of them, each time."""
+    ask, _ = script((LETTERS[:rows], None))
+    assert walk(ask, full=10) == (list(LETTERS[:rows]), None)
+
+
 def test_a_short_page_is_no_end() -> None:
     ask, _ = script(("abc", None), ("d", None), ("efg", None), ("", None))
     assert walk(ask) == (list("abcdefg"), None)

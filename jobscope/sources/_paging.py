@@ -29,14 +29,19 @@ class At:
 Ask = Callable[[At], Response | None]
 
 
-def paginate(ask: Ask, split: Callable[[Response, str], Page], board: str, *, ceiling: int = CEILING) -> Iterator[Page]:
+def paginate(
+    ask: Ask, split: Callable[[Response, str], Page], board: str, *, ceiling: int = CEILING, full: int | None = None
+) -> Iterator[Page]:
     """The pages of a list, each with the postings that no page before it held, and with the last total above zero.
 
     `ask` gets the next reply, by offset, page number or token as the platform wants it, and returns None where the
     last one says that nothing follows. The first page is given even if it is empty: it is the proof of an empty board.
     A walk that ends short of its total is walked once more, since a list that shifts while it is read hides postings.
 
-    Raises CutOff where the board goes on after `ceiling` pages, and what `ask` and `split` raise.
+    `full` is how many rows a page has that others follow, for lists without a total: nothing else tells that a board
+    which answers such a page again holds more than it shows.
+
+    Raises CutOff there, and where the board goes on after `ceiling` pages; and what `ask` and `split` raise.
     """
     known: set[str] = set()
     unlisted = 0
@@ -44,7 +49,7 @@ def paginate(ask: Ask, split: Callable[[Response, str], Page], board: str, *, ce
     for again in (False, True):
         if again and not _short(len(known) + unlisted, total):
             return
-        for page in _walk(ask, split, board, ceiling):
+        for page in _walk(ask, split, board, ceiling, full):
             total = page.total or total or page.total
             unlisted += 0 if again else page.unlisted
             fresh = tuple({item.key: item for item in page.items if item.key not in known}.values())
@@ -53,7 +58,9 @@ def paginate(ask: Ask, split: Callable[[Response, str], Page], board: str, *, ce
                 yield Page(fresh, total, 0 if again else page.unlisted)
 
 
-def _walk(ask: Ask, split: Callable[[Response, str], Page], board: str, ceiling: int) -> Iterator[Page]:
+def _walk(
+    ask: Ask, split: Callable[[Response, str], Page], board: str, ceiling: int, full: int | None
+) -> Iterator[Page]:
     """One walk, with its end: an empty page, a page of known postings only, or no next page."""
     at = At()
     walked: set[str] = set()
@@ -61,6 +68,8 @@ def _walk(ask: Ask, split: Callable[[Response, str], Page], board: str, ceiling:
         page = split(reply, board)
         keys = {item.key for item in page.items}
         if at.pages and not page.unlisted and keys <= walked:
+            if full is not None and len(page.items) == full:
+                raise CutOff(f"the list repeats a full page after {len(walked):,} postings, and hides what follows")
             return
         yield page
         walked |= keys

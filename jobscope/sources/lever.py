@@ -42,7 +42,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     def ask(at: At) -> Response:
         return web.get(url, (("mode", "json"), ("skip", str(at.rows)), ("limit", str(PAGE))))
 
-    return paginate(ask, split, board)
+    return paginate(ask, split, board, full=PAGE)
 
 
 def split(reply: Response, board: str) -> Page:

@@ -36,6 +36,7 @@ IGNORE = VOLATILE | words("id company company_url functions industries closed po
 
 GUEST: Final = "https://www.linkedin.com/jobs-guest/jobs/api"
 WINDOW: Final = 1000
+PAGE: Final = 10
 REFUSALS: Final = (401, 403, 429, 999)
 _KEY: Final = re.compile(r"/jobs/view/(?:[^/?\"]*-)?(\d{6,})|jobPosting[:/](\d{6,})")
 _WALLS: Final = ("authwall", "session_redirect", "uas/login")
@@ -68,7 +69,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
             raise NotFound(f"linkedin:{board} finds nothing", hint="a board is a company's number at LinkedIn")
         return reply
 
-    yield from paginate(ask, split, board)
+    yield from paginate(ask, split, board, full=PAGE)
 
 
 def _get(web: Visit, url: str, params: Any = (), size: Any = "page") -> Response:
