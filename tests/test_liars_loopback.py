@@ -38,7 +38,7 @@ from jobscope.web import Live, Request, Response, Transport, Web
 
 PAYLOADS = Path(__file__).parent / "sources"
 OTHER = "https://www.elsewhere.example/careers"
-MOST = 60  # requests that a lie may cost
+MOST = 20  # requests that a lie may cost
 
 
 def payload(path: str) -> Any:
@@ -210,7 +210,7 @@ def renamed(truth: Truth) -> Transport:
 
 
 def ten_times(truth: Truth) -> Transport:
-    total = re.compile(rb"(%s\W{1,6}\d+)" % re.escape(truth.total or "").encode())
+    total = re.compile(rb"(%s\W{1,6}[1-9]\d*)" % re.escape(truth.total or "").encode())
     return Twisted(truth.site(), body=lambda body: total.sub(rb"\g<1>0", body))
 
 
