@@ -144,7 +144,7 @@ def test_steps_on_a_terminal_do_not_wait_for_input(home: Path) -> None:
 
 # ── killed ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-MANY = {f"line-{n}": 120 for n in range(12)}
+MANY = {f"line-{n}": 80 for n in range(10)}
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_killed_process_of_the_pipe_loses_nothing_that_a_rerun_does_not_bring(
     code = int(killed.stdout.strip())
     assert code == (-signal.SIGKILL if victim == "store" else 3), killed.stderr
     held = contents(home / "k.db")
-    assert 0 < len(held["postings"]) < 12 * 120
+    assert 0 < len(held["postings"]) < 10 * 80
     assert not held["closures"]
     again = sh(line, home)
     assert again.returncode == 0, again.stderr
