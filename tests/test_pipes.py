@@ -179,8 +179,13 @@ def test_a_killed_process_of_the_pipe_loses_nothing_that_a_rerun_does_not_bring(
         ["python3", "-c", script, line], env=environment(home), cwd=home, capture_output=True, text=True, check=False
     )
     code = int(killed.stdout.strip())
-    assert code == (-signal.SIGKILL if victim == "store" else 3), killed.stderr
     held = contents(home / "k.db")
+    # a stream that ends between two boards is whole, board by board: no later process can know of the others
+    between_boards = len(held["boards"]) * 80 == len(held["postings"]) and not count(
+        home / "k.db", "boards WHERE last_trusted IS NULL"
+    )
+    wanted = {-signal.SIGKILL} if victim == "store" else {0, 3} if between_boards else {3}
+    assert code in wanted, killed.stderr
     assert 0 < len(held["postings"]) < 10 * 80
     assert not held["closures"]
     again = sh(line, home)
