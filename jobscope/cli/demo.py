@@ -67,11 +67,12 @@ def command(*, output: Output) -> int:
             if code:
                 return code
             _say("")
+    color = ["--color", output.color] if output.color else []
     for words, line in TOUR:
         if "{posting}" in line:
             line = line.format(posting=_a_posting(db))
         _say(f"\n{words}\n$ jobscope {line}\n")
-        code = _run([*shlex.split(line), "--format", "table", "--db", str(db)])
+        code = _run([*shlex.split(line), "--format", "table", "--db", str(db), *color])
         if code:
             return code
     _say("\n" + CLOSING.format(db=db))
