@@ -202,7 +202,7 @@ def _fetch_postings(
             fresh = _count(page, walk, limit)
             for item in fresh:
                 if source.detail is None:
-                    yield _raw(target, item, visit.fetched_at or "", None)
+                    yield raw_of(target, item, visit.fetched_at or "", None)
                 else:
                     lacking.append((item, visit.fetched_at or ""))
             watch(_progress(target, walk, visit))
@@ -273,7 +273,7 @@ def _fetch_details(
             watch(_progress(target, walk, visit, details=asked, details_total=wanted))
         elif detail is None:
             left += 1
-        yield _raw(target, item, at, detail)
+        yield raw_of(target, item, at, detail)
     if gave_up is not None and left:
         message = f"{left} details are left for the next run: {_in_words(gave_up)}"
         yield _issue(target, None, "warning", "details_left", message, {"left": left})
@@ -291,7 +291,8 @@ def _steady(payload: Json, volatile: frozenset[str]) -> Json:
     return {k: v for k, v in payload.items() if k not in volatile} if isinstance(payload, dict) else payload
 
 
-def _raw(target: Target, item: Item, seen_at: str, detail: Json) -> Raw:
+def raw_of(target: Target, item: Item, seen_at: str, detail: Json) -> Raw:
+    """The raw record of one posting of a board. `seen_at`: when its newest answer came (UTC)."""
     return Raw(
         source=target.source,
         company=target.company,

@@ -47,7 +47,7 @@ def test_a_perk_makes_no_job_remote(tmp_path: Path) -> None:
     assert posting["remote_scope"] == []
 
 
-TITLE = "Extremely Long Title For A Principal Reliability Engineer In Grid Operations And Storage"
+TITLE = "Remarkably Wordy Title Of A Principal Turbine Engineer For Coastal Networks And Reserves"
 
 
 def test_a_table_in_a_pipe_is_never_cut(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def pages() -> list[dict[str, Any]]:
 
 def described(position: dict[str, Any]) -> dict[str, Any]:
     """A detail in true shape, with a text of our own."""
-    pay = "The range for this role is $170,000-720,000." if position["id"] % 2 else "We pay top of the market."
+    pay = "For this role we pay $160,000-710,000." if position["id"] % 2 else "We pay top of the market."
     return position | {"job_description": f"<p>{position['name']}: a text of our own.</p><p>{pay}</p>"}
 
 

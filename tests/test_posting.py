@@ -85,7 +85,7 @@ def test_a_field_and_a_text_that_disagree_are_both_kept_and_said() -> None:
 
 
 def test_a_company_may_say_elsewhere_that_its_ranges_are_total_compensation() -> None:
-    draft = Draft(title="Potter", description="<p>The range for this role is $170,000 - $720,000.</p>")
+    draft = Draft(title="Potter", description="<p>For this role we pay $160,000 - $710,000 a year.</p>")
     here, there = read(draft), read(draft, company="netflix")
     assert here.headline is not None
     assert there.headline is not None

@@ -264,7 +264,7 @@ def test_signs_that_the_output_has(by_metro: Table, card: Table, encoding: str) 
 
 def test_a_pipe_has_no_colour_and_loses_nothing(by_metro: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    title = "Extremely Long Title For A Principal Reliability Engineer In Grid Operations And Storage"
+    title = "Remarkably Wordy Title Of A Principal Turbine Engineer For Coastal Networks And Reserves"
     made = Market()
     made.posting(title=title)
     out = printed(listing(made.db, Selection()), "utf-8")

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final, Literal, cast
 from jobscope import archive, detection, sources, stream
 from jobscope.companies import Companies
 from jobscope.errors import BadInput, UsageError, WebError
+from jobscope.pipeline import raw_of
 from jobscope.records import Issue, Raw, Record
 from jobscope.targets import target
 from jobscope.web import Response, decode
@@ -128,16 +129,7 @@ def _of_reply(reply: Response, as_: tuple[str, str], known: Companies) -> Iterat
         return
     of = target(found.source.name, found.board, known)
     for item in found.page.items:
-        yield Raw(
-            source=of.source,
-            company=of.company,
-            board=of.board,
-            key=item.key,
-            url=item.url,
-            fetched_at=reply.fetched_at,
-            payload=item.payload,
-            detail=item.detail,
-        )
+        yield raw_of(of, item, reply.fetched_at, item.detail)
 
 
 def _merged(raws: Iterable[Raw]) -> Iterator[Raw]:
