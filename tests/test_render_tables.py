@@ -33,7 +33,7 @@ def market() -> Market:
             f"company{index % 9}",
             places=["boise"],
             headline=pay(100_000 + 1_700 * index, 125_000 + 2_900 * (index % 30)),
-            title="Principal Reliability Engineer In Grid Operations And Storage",
+            title="Principal Turbine Engineer For Coastal Networks And Reserves",
             level="unmarked" if index % 2 else None,
         )
     for index in range(12):
