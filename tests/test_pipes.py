@@ -161,15 +161,19 @@ def test_a_killed_process_of_the_pipe_loses_nothing_that_a_rerun_does_not_bring(
     line = f"jobscope fetch {many} --no-store | jobscope parse --with-raw | jobscope store --db k.db"
     script = "\n".join(
         [
-            "import os, signal, subprocess, sys, time",
+            "import os, signal, sqlite3, subprocess, sys, time",
             "steps = [s.split() for s in sys.argv[1].split('|')]",
             "procs, before = [], None",
             "for step in steps:",
             "    procs.append(subprocess.Popen(step, stdin=before, stdout=subprocess.PIPE))",
             "    before = procs[-1].stdout",
             "for p in procs[:-1]: p.stdout.close()",
-            "def size(): return sum(os.path.getsize(n) for n in ('k.db', 'k.db-wal') if os.path.exists(n))",
-            "while size() < 400000: time.sleep(0.002)",
+            "def boards():",
+            "    try:",
+            "        db = sqlite3.connect('file:k.db?mode=ro', uri=True)",
+            "        return db.execute('SELECT count(*) FROM boards').fetchone()[0]",
+            "    except sqlite3.Error: return 0",
+            "while not boards(): time.sleep(0.002)",
             f"procs[{['fetch', 'parse', 'store'].index(victim)}].send_signal(signal.SIGKILL)",
             "procs[-1].communicate()",
             "print(procs[-1].wait())",
