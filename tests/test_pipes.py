@@ -71,7 +71,8 @@ def test_a_file_gets_records_and_a_log_gets_a_summary(home: Path, words: str) ->
 def test_head_ends_the_copy_not_the_fetch(home: Path, words: str) -> None:
     done = sh(f"jobscope fetch {words} --db f.db | head -1", home)
     assert done.returncode == 0
-    assert json.loads(done.stdout)["kind"] == "raw"
+    # Boards are fetched side by side: the empty one may end before another's first posting.
+    assert json.loads(done.stdout)["kind"] in {"raw", "board"}
     assert count(home / "f.db", "postings") == 42
 
 
