@@ -129,6 +129,10 @@ def _over(globals_: Any, local: Any) -> Any:
     return replace(local, **missing)
 
 
+Top = Annotated[int | None, typer.Option("--top", metavar="N", min=0, help="so many rows; 0: all")]
+"""How many rows, for commands without the options of statistics."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which postings. Repeated: or; different ones: and. `jobscope help filters` explains them once."""
