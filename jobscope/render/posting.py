@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from jobscope.records import Pay, Place, Posting, Topic
-from jobscope.render.screen import Color, Look, console, look, pairs, put
+from jobscope.render.screen import Color, Look, console, indented, look, pairs, put
 from jobscope.render.text import safe
 
 PAY_STYLE = "bold green"
@@ -24,8 +24,8 @@ def show(posting: Posting, life: Mapping[str, Any], out: TextIO, *, color: Color
 
 def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text]:
     """The posting as lines."""
-    yield Text(how.fit(safe(posting.title or "(no title)")), style="bold")
-    yield Text(how.fit(safe(f"{posting.company} · {posting.location_text or 'no place given'}")))
+    yield from indented(safe(posting.title or "(no title)"), 0, how, "bold")
+    yield from indented(safe(f"{posting.company} · {posting.location_text or 'no place given'}"), 0, how)
     yield Text(how.fit(safe(posting.url or "")), style="dim")
     yield Text("")
     yield from pairs(_facts(posting, life), how)
@@ -33,8 +33,7 @@ def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text
         yield Text("\nPay", style="bold")
         yield from pairs(((pay_words(pay), pay_source(pay)) for pay in posting.pay), how)
         if posting.headline is not None:
-            head = f"  stands for the posting: {pay_words(posting.headline)} · {safe(posting.headline.rule)}"
-            yield Text(how.fit(head))
+            yield from stands_for(posting.headline, how)
     if posting.places:
         yield Text("\nPlaces", style="bold")
         rows = ((place_words(place), f"“{safe(place.text)}” · {safe(place.rule)}") for place in posting.places)
@@ -45,6 +44,11 @@ def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text
     if posting.description:
         yield Text("\nText", style="bold")
         yield from folded(highlighted(posting), how)
+
+
+def stands_for(headline: Pay, how: Look) -> list[Text]:
+    """The headline of a posting's pay, and its rule."""
+    return indented(f"stands for the posting: {pay_words(headline)} · {safe(headline.rule)}", 2, how)
 
 
 def topic_words(topic: Topic) -> tuple[str, str]:

@@ -76,7 +76,7 @@ class Progress:
         self._begun: dict[str, float] = {}
         self._running: dict[str, Walk] = {}
         self._said = clock()
-        live = self._shows and mode == "auto" and screen.is_terminal and not screen.is_dumb_terminal
+        live = self._shows and mode == "auto" and screen.file.isatty() and not screen.is_dumb_terminal
         self._live = (
             Live(console=screen, get_renderable=self._lines, transient=True, refresh_per_second=8) if live else None
         )
