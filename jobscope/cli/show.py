@@ -37,8 +37,8 @@ def command(
         if not found:
             raise UsageError(f"no posting has {id_!r} in its key or URL", hint="jobscope postings lists ids")
         if len(found) > 1:
-            some = "  ".join(found[:5])
-            raise UsageError(f"{len(found)} postings have {id_!r} in their key", hint=f"give more of it: {some}")
+            many = f"{len(found):,} postings have {id_!r} in their key or URL"
+            raise UsageError(many, hint=f"give more of it: {'  '.join(found[:5])}")
         posting, life = reading.posting(db, found[0]), reading.life(db, found[0])
     if web:
         if not (posting.url or "").startswith(("https://", "http://")):

@@ -130,10 +130,10 @@ _FIND: Final = (
 )
 
 
-def find(db: sqlite3.Connection, text: str, *, limit: int = 20) -> list[str]:
+def find(db: sqlite3.Connection, text: str, *, limit: int = -1) -> list[str]:
     """The ids of the postings that a text names: an id, a key, a URL (with or without its query), or a part of one.
 
-    The first of these ways that finds any decides. An empty list: none does.
+    The first of these ways that finds any decides. An empty list: none does. `limit`: ids at most; -1: all.
     """
     text = text.strip()
     if not text:
