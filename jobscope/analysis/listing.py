@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
 from jobscope.analysis import footer
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.order import falling
-from jobscope.analysis.pay_rows import Options
+from jobscope.analysis.order import falling, largest_first
+from jobscope.analysis.pay_rows import DEFINITION, Options
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
 from jobscope.errors import UsageError
@@ -47,20 +49,21 @@ def listing(
     """The postings of a selection, newest first, each in its own currency and period.
 
     With the options of a table of pay: exactly the n postings behind it, each with the pay that counted. `sort` is a
-    column's name, `top` keeps the first rows. Raises UsageError for a column that is not there.
+    column's name (min, max: by the amount a year, each currency by itself), `top` keeps the first rows. Raises
+    UsageError for a column that is not there.
     """
-    check_sort(sort, COLUMNS)
+    columns = (*COLUMNS, DEFINITION) if selection.topics else COLUMNS
+    check_sort(sort, columns)
     found, boards = sqlite.postings(db, options.frame(selection) if options else sqlite.Frame(selection), bool(options))
     read = reads(db, selection, boards)
-    rows = [(*row, read.as_of) for row in found]
-    if sort:
-        place = [column.name for column in COLUMNS].index(sort)
-        rows.sort(key=lambda row: falling(row[place]))
+    ordered = _sorted(found, sort) if sort else found
+    same = (read.as_of, selection.definition) if selection.topics else (read.as_of,)
+    rows = [(*row[:-2], *same) for row in ordered]
     kept = rows[:top] if top else rows
     words = selection.words()
     hidden = len(rows) - len(kept)
     return Table(
-        COLUMNS,
+        columns,
         tuple(kept),
         About(
             question="postings",
@@ -73,6 +76,18 @@ def listing(
             facts=_facts(selection, len(rows), read.as_of, read.oldest, read.newest),
         ),
     )
+
+
+def _sorted(rows: Sequence[tuple[Any, ...]], column: str) -> list[tuple[Any, ...]]:
+    """The rows by a column. Amounts of money by what they are a year, each currency by itself."""
+    at = {known.name: place for place, known in enumerate(COLUMNS)}
+    if column in ("as_of", "definition"):  # all alike
+        return list(rows)
+    if column not in ("min", "max"):
+        return sorted(rows, key=lambda row: falling(row[at[column]]))
+    currency, amount = at["currency"], -2 if column == "min" else -1
+    places = largest_first(Counter(row[currency] for row in rows if row[amount] is not None))
+    return sorted(rows, key=lambda row: (places.get(row[currency], len(places)), falling(row[amount])))
 
 
 def _facts(selection: Selection, n: int, as_of: str | None, oldest: str | None, newest: str | None) -> dict[str, Any]:

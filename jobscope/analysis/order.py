@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from jobscope.analysis.dimensions import Dimension
@@ -20,6 +21,7 @@ class Ranked(Protocol):
 
 
 Row = TypeVar("Row", bound=Ranked)
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 def ordered(rows: Sequence[Row], used: tuple[Dimension, ...], sort: str | None = None) -> list[Row]:
@@ -37,6 +39,16 @@ def falling(value: Any) -> tuple[bool, Any]:
     if value is None:
         return (True, 0)
     return (False, -value if isinstance(value, int | float) else value)
+
+
+def largest_first(counts: Counter[Kind]) -> dict[Kind, int]:
+    """Where each kind stands among the others.
+
+    >>> largest_first(Counter({"EUR": 2, "USD": 9, "CAD": 2}))
+    {'USD': 0, 'CAD': 1, 'EUR': 2}
+    """
+    ordered_kinds = sorted(counts, key=lambda kind: (-counts[kind], str(kind)))
+    return {kind: place for place, kind in enumerate(ordered_kinds)}
 
 
 def _order(rows: Sequence[Ranked], used: tuple[Dimension, ...]) -> Callable[[Ranked], Any]:

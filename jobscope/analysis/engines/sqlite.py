@@ -316,7 +316,7 @@ def postings(
     """The postings of a frame, newest first, and their boards: all, or exactly those behind its table of pay.
 
     Each row: id, company, title, location_text, metro, workplace, level, min, max, currency, period, basis, posted,
-    first_seen, closed_at, url; its pay as it counted, in the posting's own period.
+    first_seen, closed_at, url; its pay as it counted, in the posting's own period; then that pay a year: min, max.
     """
     selection = frame.selection
     (tables, join_values), metro = _joins(selection, frame.by if behind else ())
@@ -339,7 +339,7 @@ def postings(
         currency, basis = row[9], row[11]
         left_out = reason or _stated(frame, currency, basis)
         if not behind or (not left_out and _fate(low, high, frame.point) == "entered"):
-            listed.setdefault(row[0], tuple(row))
+            listed.setdefault(row[0], (*row, low, high))
             boards.add((source, board))
     return list(listed.values()), frozenset(boards)
 
