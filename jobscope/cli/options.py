@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from jobscope import config
+from jobscope.cli import completion
 from jobscope.errors import UsageError
 
 FORMATS = ("table", "plain", "json", "jsonl", "csv", "tsv", "md", "html")
@@ -20,7 +21,9 @@ def _in(section: str) -> Callable[..., Any]:
     """Options of one section of the help."""
 
     def option(*names: str, **more: Any) -> Any:
-        return typer.Option(*names, rich_help_panel=section, **more)
+        return typer.Option(
+            *names, rich_help_panel=section, autocompletion=completion.offer(names[-1], more["help"]), **more
+        )
 
     return option
 

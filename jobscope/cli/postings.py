@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from jobscope.cli import completion
 from jobscope.cli.answer import answer
 from jobscope.cli.options import Filters, Output, Top, given
 
@@ -24,7 +25,12 @@ def command(
     sort: Annotated[str | None, typer.Option(metavar="COLUMN", help="by this column")] = None,
     top: Top = None,
     open_: Annotated[bool, typer.Option("--open", help="with dates: only those that are open still")] = False,
-    definition: Annotated[str, typer.Option(metavar="NAME", help="of topics: strict|lightcast|indeed")] = "strict",
+    definition: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="of topics: strict|lightcast|indeed", autocompletion=completion.offer("--definition")
+        ),
+    ] = "strict",
     filters: Filters,
     output: Output,
 ) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jobscope.cli import completion
 from jobscope.cli.answer import answer, first
 from jobscope.cli.options import Output, Top, given
 from jobscope.table import About, Column, Table
@@ -39,7 +40,10 @@ COLUMNS = (
 @given(Output)
 def command(
     *,
-    company: Annotated[list[str] | None, typer.Option(metavar="NAME", help="company, alias or group")] = None,
+    company: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="company, alias or group", autocompletion=completion.offer("--company")),
+    ] = None,
     top: Top = None,
     output: Output,
 ) -> int:
