@@ -120,3 +120,12 @@ def test_every_sign_has_one_in_ascii(home: Path) -> None:
         said = done.stdout + done.stderr
         assert said.isascii()
         assert not re.search(r"\\[xu]", said)
+
+
+def test_records_may_be_asked_for_on_a_terminal(home: Path) -> None:
+    recording = files("jobscope") / "data/demo/2026-10-01.warc.gz"
+    fetch = f"jobscope fetch greenhouse:borealis-grid --replay {recording} --no-store"
+    code, out = on_terminal(f"{fetch} --format jsonl -q", home)
+    assert code == 0
+    assert out.count('{"kind":"raw"') == 19
+    assert "--summary" not in on_terminal(f"{fetch} --format jsonl", home)[1]

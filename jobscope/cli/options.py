@@ -69,6 +69,18 @@ class Output:
             raise UsageError(f"unknown format {asked[0]!r}", hint=f"formats are {', '.join(FORMATS)}")
         return asked[0] if asked else None
 
+    def only(self, command: str, *formats: str) -> str | None:
+        """The format asked for, of a command that answers with no table: plain, or one of its own.
+
+        Raises UsageError for another one, and for columns.
+        """
+        chosen = self.chosen_format()
+        if chosen not in (None, "table", "plain", *formats):
+            raise UsageError(f"{command} has no format {chosen!r}", hint=f"{' or '.join(formats) or 'plain'}, or none")
+        if self.columns is not None:
+            raise UsageError(f"{command} has no columns", hint="leave --columns out")
+        return chosen
+
 
 def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds the options of each dataclass to a command, which receives them as one value named like the class.

@@ -32,6 +32,7 @@ def command(
     from jobscope.render import posting as page
     from jobscope.store import reading
 
+    chosen = output.only("show", "json", "jsonl")
     with closing(reading.connect(output.settings().db)) as db:
         found = reading.find(db, id_)
         if not found:
@@ -46,13 +47,10 @@ def command(
         webbrowser.open(str(posting.url))
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-        chosen = output.chosen_format()
         if chosen in ("json", "jsonl"):
             line = encode(posting).decode()
             # a terminal gets escapes in place of control characters; a program gets the bytes as they are
             out.write((json.dumps(json.loads(line)) if out.isatty() else line) + "\n")
-        elif chosen in (None, "table", "plain"):
-            page.show(posting, life, out, color="never" if chosen == "plain" else output.settings().color)
         else:
-            raise UsageError(f"show has no format {chosen!r}", hint="json, or none")
+            page.show(posting, life, out, color="never" if chosen == "plain" else output.settings().color)
     return ExitCode.DONE
