@@ -10,7 +10,8 @@ from jobscope.analysis import ranking, statistics
 from jobscope.analysis.dimensions import DIMENSIONS
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Sample, Totals
-from jobscope.analysis.pay_rows import Options, Row
+from jobscope.analysis.options import Options
+from jobscope.analysis.pay_rows import Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from jobscope.analysis import footer
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.order import falling, largest_first
-from jobscope.analysis.pay_rows import DEFINITION, Options
+from jobscope.analysis.options import Options
+from jobscope.analysis.order import check_sort, falling, largest_first
+from jobscope.analysis.pay_rows import DEFINITION
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
-from jobscope.errors import UsageError
 from jobscope.table import About, Column, Table
 
 COLUMNS: Final = (
@@ -99,12 +98,3 @@ def _facts(selection: Selection, n: int, as_of: str | None, oldest: str | None, 
         "oldest_read": oldest,
         "newest_read": newest,
     }
-
-
-def check_sort(name: str | None, columns: tuple[Column, ...]) -> None:
-    """Raises UsageError where `name` is no column's, naming the nearest."""
-    names = [column.name for column in columns]
-    if name is not None and name not in names:
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
-        raise UsageError(f"--sort {name}: no such column", hint)

@@ -6,8 +6,9 @@ import sqlite3
 
 from jobscope.analysis import footer, statistics
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.listing import check_sort
-from jobscope.analysis.pay_rows import Options, columns_of, rows_of
+from jobscope.analysis.options import Options
+from jobscope.analysis.order import check_sort
+from jobscope.analysis.pay_rows import columns_of, rows_of
 from jobscope.analysis.ranking import MONEY, ranked
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobscope import companies as directory
 from jobscope import config
-from jobscope.analysis.pay_rows import Options
+from jobscope.analysis.options import Options
 from jobscope.analysis.selection import Selection, phrases
 from jobscope.cli.options import Filters, Statistics
 from jobscope.errors import UsageError

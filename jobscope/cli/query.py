@@ -24,8 +24,8 @@ def command(
     output: Output,
 ) -> int:
     """Ask the database in SQL. Read-only, and stopped after five seconds."""
-    from jobscope.store import reading
+    from jobscope.store import query, reading
 
     with closing(reading.connect(output.settings().db)) as db:
-        table = reading.query(db, sql)
+        table = query.query(db, sql)
     return answer(first(table, top), output, top=top)

@@ -1,6 +1,6 @@
 """The questions' engine over a jobscope database: one scan brings the sample, the statistics are read from it.
 
-Each engine has these functions, and only they know it: `sample`, `quantiles`, `company_counts`.
+What knows SQLite is here and in `counting`: `sample`, `quantiles` and `company_counts` for pay, `postings` for lists.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _elsewhere(frame: Frame) -> Condition:
     return f"EXISTS (SELECT 1 FROM places WHERE posting_id = posting.id AND {other})", values
 
 
-# ── the three functions of an engine ─────────────────────────────────────────────────────────────────────────────────
+# ── the sample, and what is read from it ──────────────────────────────────────────────────────────────────────────────
 
 
 def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
