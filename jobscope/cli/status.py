@@ -51,19 +51,20 @@ def command(
     from jobscope.cli import names
     from jobscope.render.text import plural
     from jobscope.store import reading
+    from jobscope.store.connection import user_version
 
     path = output.settings().db
     with closing(reading.connect(path)) as db:
         chosen = names.companies(company or (), db)
         boards = [board for board in reading.board_statuses(db) if not chosen or board.company in chosen]
-        as_of = reading.as_of(db)
+        as_of, schema = reading.as_of(db), user_version(db)
     rows = tuple(_row(board) for board in boards)
     postings, paid = sum(b.open for b in boards), sum(b.with_pay for b in boards)
     suspect = sum(b.status == "suspect" for b in boards)
     notes = (
         f"{plural(len(boards), 'board')}, {plural(postings, 'posting')} open, {paid:,} with pay.",
         *([f"Suspect: {plural(suspect, 'board')} whose last run shrank too much to be believed."] if suspect else []),
-        f"{path}, {path.stat().st_size / 1e6:,.1f} MB.",
+        f"{path}, {path.stat().st_size / 1e6:,.1f} MB, schema {schema}.",
     )
     facts = {"as_of": as_of, "db": str(path)}
     table = Table(COLUMNS, rows, About("status", "Boards", notes, facts=facts))
