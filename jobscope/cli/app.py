@@ -22,6 +22,7 @@ from jobscope.cli import COMMANDS
 from jobscope.cli.options import Output, given
 from jobscope.errors import ExitCode, JobscopeError, UsageError
 from jobscope.render.text import SIGNS, error, printable
+from jobscope.stream import silence
 
 WELCOME: Final = """\
 jobscope reads companies' own job boards and says what postings pay, where, and for what work, and how sure that is.
@@ -230,7 +231,8 @@ def _say(message: str, hint: str = "") -> None:
 
 def _leave_pipe() -> int:
     """The reader has gone: nothing more can be said, and the interpreter's own flush at exit must not try."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence(sys.stdout)
+    silence(sys.stderr)
     return ExitCode.CLOSED_PIPE
 
 

@@ -22,9 +22,16 @@ LEAST: Final = 20
 Color = Literal["auto", "always", "never"]
 
 
+class Screen(Console):
+    """A console that says like any other output that its reader has gone; rich's own would end the thread it is in."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stream: IO[str], color: Color = "auto", width: int | None = None) -> Console:
     """A console that takes no text for markup. NO_COLOR, FORCE_COLOR and TERM=dumb are followed where color is auto."""
-    return Console(
+    return Screen(
         file=stream,
         width=width,
         force_terminal=True if color == "always" else None,
