@@ -65,7 +65,8 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
 
 def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Reading) -> bool:
     if hit.field == "title":
-        return hit.role not in ("vendor", "tool") and not context.names_employer(title, hit.start, hit.end)
+        about = hit.role not in ("vendor", "tool") and not context.hires(title)
+        return about and not context.names_employer(title, hit.start, hit.end)
     return reading.why_not(hit) is None and not reading.is_label(hit, following)
 
 
