@@ -37,6 +37,7 @@ _SAME_TWICE: Final = re.compile(  # "Architect / Senior Architect": the lower of
     r"(?<!junior )(?<!jr )\b(\w+(?: \w+){0,2}) ?(?:/|or) ?(?:senior|sr\.?|lead|principal|staff) \1\b"
 )
 _HEAD: Final = re.compile(r"\s*(?:,|;|:| [-–—|•·@] |\s?[–—|•·]\s?|[([{]|/ )")
+_WORD: Final = re.compile(r"\w+")
 _MARK: Final = re.compile(
     r"\b(?:(?:L|IC|E|P|T|M|G)-?\d{1,2}\b|(?:Level|Grade) (?:\d{1,2}|I{1,3}|IV|V)\b"
     r"|(?<!Phase )(?<!Tier )(?<!Type )(?<!Class )(?<!Title )(?<!Part )(?<!Series )"
@@ -78,12 +79,14 @@ def family(title: str | None, department: str | None = None) -> str | None:
 
 
 def _readings(title: str | None) -> list[str]:
-    """The head of a title, the head with its next part ("Senior Manager, Engineering"), and all of it."""
+    """The head of a title, the head with its next part ("Senior Manager, Engineering"), and all of it; without hyphens."""
     if not title:
         return []
     folded = fold(" ".join(title[:_LONGEST].split()))
     head, *rest = _HEAD.split(folded, maxsplit=2)
-    return [head, *([f"{head}, {rest[0]}"] if len(rest) > 1 else []), folded]
+    parts = [] if _bare().issuperset(_WORD.findall(head)) else [head]
+    spaced = [folded.replace("-", " ")] if "-" in folded else []
+    return [*parts, *([f"{head}, {rest[0]}"] if len(rest) > 1 else []), folded, *spaced]
 
 
 # ── level ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,13 +97,15 @@ def _level(title: str) -> str:
     if _pattern("heads_a_programme").search(plain):
         return "manager"
     plain = _pattern("not_a_level").sub(" ", plain)
-    for name, pattern in _ranks():
-        if pattern.search(plain):
-            return name
-    if _is_manager(plain):
-        return "manager"
+    rank = next((name for name, pattern in _ranks() if pattern.search(plain)), None)
+    if rank is None and _is_manager(plain):
+        rank = "manager"
+    if rank == "manager" and _interns().search(plain):  # "Campaign Manager - Working Student"
+        rank = "intern"
+    if rank is not None:
+        return rank
     in_brackets = " ".join(_BRACKETS.findall(title))
-    return _rung(plain) if not _rungs()[0][1].search(in_brackets) else "intern"
+    return "intern" if _interns().search(in_brackets) else _rung(plain)
 
 
 def _is_manager(title: str) -> bool:
@@ -159,10 +164,19 @@ def _rungs() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rule["level"], _words(rule["patterns"])) for rule in _lookups.table("levels")["rung"])
 
 
+def _interns() -> re.Pattern[str]:
+    return _rungs()[0][1]
+
+
 @cache
 def _managers() -> re.Pattern[str]:
     words = "|".join(_lookups.table("levels")["manager"]["words"])
     return re.compile(rf"(?:((?:[\w&]+ )?[\w&]+)[ -])?(?<!\w)(?:{words})(?!\w)")
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(_lookups.table("families")["bare"])
 
 
 @cache

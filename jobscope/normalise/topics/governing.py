@@ -166,13 +166,17 @@ def _is_direct(before: str) -> bool:
     return between.count(" ") <= _LIST_ITEM and "," not in between and not _PREPOSITION.search(between)
 
 
-@lru_cache(maxsize=8192)
 def governor(before: str, *, without: str = "") -> str | None:
     """The kind of the last governing word of the clause before a term.
 
     >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
     ('build', 'use', 'interest')
     """
+    return _governor(before, without)
+
+
+@lru_cache(maxsize=8192)
+def _governor(before: str, without: str) -> str | None:
     for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
         kind = _last_governor(part, without)
         if kind is not None or part.count(" ") > _LIST_ITEM:
