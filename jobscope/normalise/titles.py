@@ -79,7 +79,7 @@ def family(title: str | None, department: str | None = None) -> str | None:
 
 
 def _readings(title: str | None) -> list[str]:
-    """The head of a title, the head with its next part ("Senior Manager, Engineering"), and all of it; without hyphens."""
+    """The head of a title, the head with its next part ("Senior Manager, Engineering"), all of it; without hyphens."""
     if not title:
         return []
     folded = fold(" ".join(title[:_LONGEST].split()))
