@@ -78,7 +78,8 @@ class Around:
 class Reading:
     """One description, cut into sections once and into sentences where a term stands. Not to be kept."""
 
-    def __init__(self, text: str, family: str | None, title: str) -> None:
+    def __init__(self, text: str, family: str | None, title: str, *, named: bool = False) -> None:
+        """`named`: the title itself names a topic, so that even one who sells works with it."""
         self._text = text
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
@@ -90,9 +91,9 @@ class Reading:
             family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
         )
         sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
-        self._selling = sells and not self._technical
+        self._selling = sells and not self._technical and not named
         self._hiring = hires(title)
-        self._closing = closes(title) and not self._technical
+        self._closing = closes(title) and not self._technical and not named
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""

@@ -21,6 +21,7 @@ _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a
 _VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
     r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+    r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
 )
 _INDUSTRIES: Final = re.compile(
@@ -29,6 +30,7 @@ _INDUSTRIES: Final = re.compile(
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 _LEADS: Final = frozenset(("head", "build", "show"))
+_WORKED_FOR: Final = frozenset(("know", "experience", "head", "show"))
 _ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
 
 
@@ -90,6 +92,7 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("tool", lambda p: p.role == "tool" and (not p.builds or p.noun("tool"))),
     ("tool", lambda p: p.role == "everyday" and not p.builds and _is_everyday(p)),
     ("tool", lambda p: p.role == "everyday" and _is_for_gain(p)),
+    ("tool", lambda p: p.role == "everyday" and _is_a_means(p)),
     (None, lambda p: p.role == "tool"),
     ("tool", lambda p: p.beside == "use" and not p.technical),
     ("sales", lambda p: p.selling and not p.builds and p.beside != "know"),
@@ -137,6 +140,13 @@ def _is_example_of_interest(before: str) -> bool:
     """Is the term an example of what one keeps an eye on: "up to date with new technologies (e.g. …"?"""
     *earlier, last = _SUCH_AS.split(before)
     return bool(earlier) and last.count(" ") <= _LIST_ITEM and governor(earlier[-1]) == "interest"
+
+
+def _is_a_means(place: Place) -> bool:
+    """Is something else done, and it the means: "tidy up our tests with AI"?"""
+    if place.beside in _WORKED_FOR or not (place.listed("means") and place.noun("bare")):
+        return False
+    return not (place.technical and place.verb == "build")
 
 
 def _is_for_gain(place: Place) -> bool:
