@@ -69,7 +69,7 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
 
 
 def _counts_in_title(hit: Hit, title: str) -> bool:
-    about = hit.role not in ("vendor", "tool") and not context.hires(title)
+    about = hit.role not in ("vendor", "tool") and not context.hires(title) and not context.closes(title)
     return about and not context.names_employer(title, hit.start, hit.end)
 
 

@@ -87,13 +87,11 @@ class Reading:
             name for name in islice(_named_employers(text), _EMPLOYERS) if name.split()[0] not in _NO_NAME
         }
         self._structured = not _AT_WORK.isdisjoint(self._names)
-        self._technical = family in _TECHNICAL_FAMILIES or (
-            family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
-        )
+        self._technical = family in _TECHNICAL_FAMILIES or (family != "people" and _is_technical(title))
         sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
         self._selling = sells and not self._technical and not named
         self._hiring = hires(title)
-        self._closing = closes(title) and not self._technical and not named
+        self._closing = closes(title) and not self._technical
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
@@ -243,7 +241,11 @@ def hires(title: str) -> bool:
 @lru_cache(maxsize=1024)
 def closes(title: str) -> bool:
     """Is it the title of one who sells, and has not the thing itself in hand?"""
-    return bool(_any(tuple(_lookups.table("contexts")["closes"]["words"])).search(title))
+    return bool(_any(tuple(_lookups.table("contexts")["closes"]["words"])).search(title)) and not _is_technical(title)
+
+
+def _is_technical(title: str) -> bool:
+    return any(word in title.lower() for word in _TECHNICAL_WORDS)
 
 
 # ── the patterns, compiled ───────────────────────────────────────────────────────────────────────────────────────────

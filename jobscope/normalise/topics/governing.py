@@ -87,7 +87,7 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("colleague", lambda p: p.noun("colleague") and p.verb in (None, "colleague", "use", "know", "experience", "sell")),
     (None, lambda p: p.noun("colleague") and p.verb not in _LEADS),
     ("interest", lambda p: p.beside == "interest"),
-    ("tool", lambda p: p.role != "craft" and p.listed("listed")),
+    ("tool", lambda p: p.role != "craft" and p.listed("listed") and not _occurs("build", p.before)),
     ("tool", lambda p: p.role == "vendor" and p.listed("listed_vendors")),
     ("tool", lambda p: p.role == "tool" and (not p.builds or p.noun("tool"))),
     ("tool", lambda p: p.role == "everyday" and not p.builds and _is_everyday(p)),
