@@ -20,8 +20,10 @@ _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
-    r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
     r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
+    r"|(?<=[,(] )(?:\w+ )?(?:design|engineering|research)(?=,)"  # functions in a list are no verbs
+    r"|\bengineering (?=special|disciplin|teams?\b|functions?\b|partners?\b|leader|manager|organi[sz]ation)"
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
 )
 _INDUSTRIES: Final = re.compile(
@@ -48,9 +50,11 @@ class People:
 class Place:
     """A term's place: what stands before and after it, the verb that governs it, and whose title it is under.
 
+    `said` is what stands before it as written, `before` the same without words that look like verbs and are none.
     `builds`: something is built, and the term is it; `beside`: what governs where people are worked with.
     """
 
+    said: str
     before: str
     after: str
     role: Role
@@ -66,7 +70,7 @@ class Place:
         return _noun_pattern(kind).match(self.after) is not None
 
     def listed(self, kind: str) -> bool:
-        return bool(_before_pattern(kind).search(self.before))
+        return bool(_before_pattern(kind).search(self.said))
 
 
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
@@ -79,7 +83,7 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("industry", lambda p: not p.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
     ("colleague", lambda p: p.verb == "colleague" and (p.noun("functions") or p.listed("functions"))),
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
-    ("interest", lambda p: p.verb == "interest"),
+    ("interest", lambda p: p.verb in ("interest", "edge")),
     ("interest", lambda p: p.verb is None and _is_example_of_interest(p.before)),
     ("interest", lambda p: p.verb == "build" and governor(p.before, without="build") == "interest"),
     ("not asked", lambda p: p.verb == "not_asked" or p.noun("unasked")),
@@ -102,9 +106,10 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
 
 def why_not(before: str, after: str, role: Role, people: People) -> str | None:
     """Why a term says nothing about the work, from what governs it; None where it does."""
-    before = _ADJECTIVE.sub("", before)
+    said, before = before, _ADJECTIVE.sub("", before)
     verb = governor(before)
     place = Place(
+        said=said,
         before=before,
         after=after,
         role=role,
