@@ -26,7 +26,7 @@ import tempfile
 import tomllib
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -48,6 +48,7 @@ english-words==2.0.2 --hash=sha256:a65b900b17201526d8ab2d414f45e5a37afc714a18573
 """
 WORLD_SMALLEST = 15_000  # residents: GeoNames' own class of cities, and the agreement's
 HAMLET = 5_000  # residents: a US place of fewer people yields to a post office of its name
+CITY_REGION = 0.6  # of a region's residents: a city of so many is the region, and has its names
 RENAMED_FROM = 200_000  # residents: from here on a city's other names are kept
 CANADA = dict(
     zip(
@@ -322,10 +323,13 @@ def region_names(wheels: Path) -> dict[tuple[str, str], str]:
     return {place: min(found, key=lambda n: (-found[n], n)) for place, found in votes.items()}
 
 
-def world_places(wheels: Path, taken: frozenset[str], words: frozenset[str]) -> list[City]:
+def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: frozenset[str]) -> list[City]:
     """Cities of 15,000 people and more outside the US; of the larger ones also their other names in Latin letters."""
     regions = region_names(wheels)
     cities: list[City] = []
+    total: Counter[tuple[str, str]] = Counter()
+    for row in geonames(wheels, "cities15000"):
+        total[row["countrycode"], row["admin1code"]] += row["population"]
     for row in geonames(wheels, "cities15000"):
         country, people = row["countrycode"], row["population"]
         if country in ("US", "PR") or people < WORLD_SMALLEST:
@@ -335,10 +339,16 @@ def world_places(wheels: Path, taken: frozenset[str], words: frozenset[str]) -> 
         cities.append(city)
         if people < RENAMED_FROM:
             continue
+        alone = people > CITY_REGION * total[country, row["admin1code"]]
+
+        def free(name: str, owners: Collection[str] = {country} if alone else ()) -> bool:
+            """Has no country or region the name, or is the city nearly all of its region (Bucuresti)?"""
+            return taken.get(name, set()) <= set(owners)
+
         # GeoNames writes transliterations in lower case: nobody's spelling of a name
         others = {fold(name) for name in row["alternatenames"] if name[:1].isupper()} - {fold(row["name"])}
         for name in sorted(others):
-            if len(name) >= 4 and name.replace(" ", "").isascii() and name not in taken and name not in words:
+            if len(name) >= 4 and name.replace(" ", "").isascii() and name not in words and free(name):
                 cities.append(replace(city, key=name, other=True))
     return list(best(cities).values())
 
@@ -360,8 +370,8 @@ def region_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[str, str
         if country == "CA":
             yield fold(row["name"]), "CA", short
             continue
-        top = subdivisions.get(row.get("parent", ""), row) if country in ("GB", "IE") else row
-        name = next(
+        top = subdivisions.get(row.get("parent", ""), row) if country in ("ES", "GB", "IE", "IT") else row
+        name = CORRECTIONS["regions"].get(top["code"]) or next(
             (spelled[country, key] for key in region_keys(top["name"]) if (country, key) in spelled), top["name"]
         )
         if country in ("GB", "IE") or "parent" not in row:
@@ -468,7 +478,9 @@ def build(wheels: Path, target: Path = TARGET) -> None:
     titles = frozenset(
         (fold(name), row["CBSA Code"]) for row in delineation() for name in title_cities(row["CBSA Title"])
     )
-    taken = frozenset(row[0] for row in countries) | frozenset(row[0] for row in regions)
+    taken: dict[str, set[str]] = {key: {""} for key, *_ in countries}
+    for key, country, _ in regions:
+        taken.setdefault(key, set()).add(country)
     home = us_places(wheels, states)
     cities = home + world_places(wheels, taken, words)
     write(target / "cities.tsv", (city_row(city, words, titles) for city in cities))

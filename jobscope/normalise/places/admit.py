@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
@@ -22,12 +22,34 @@ def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Gr
     covered = [False] * len(found)
     for group in (group for group in part.groups if group.score > 1):
         covered[group.start : group.end] = [True] * (group.end - group.start)
-    return tuple(group for group in part.groups if _counts(found, covered, group, part, country))
+    return tuple(
+        group
+        for group in part.groups
+        if _counts(found, covered, group, part, country) and not _elsewhere(group, part)
+    )
+
+
+def _elsewhere(group: Group, part: Part) -> bool:
+    """Is it a small city of another country than the one that its part names for another bare city?
+
+    "Pune - Business Bay, India": a quarter that is called like a place in Dubai.
+    """
+    lands = {other.country for other in part.groups if other.roles == ("country",)}
+    if not group.bare or not lands or _large(group, _LISTED):
+        return False
+    others = (other for other in part.groups if other.bare and other is not group)
+    return not _lies_in(group, lands) and any(_lies_in(other, lands) for other in others)
+
+
+def _lies_in(group: Group, lands: Collection[str | None]) -> bool:
+    return any(city.country in lands for city in group.cities)
 
 
 def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part, country: str | None) -> bool:
     if len(group.roles) > 1 or "metro" in group.roles:
         return True
+    if group.bare and _is_street(found, group, part):
+        return False
     strong = any(other.strong for other in part.groups)
     whole = complete(found, covered, group, part)
     if group.code:
@@ -35,6 +57,8 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
     if not whole:
         if group.end < part.end and found[group.end].key in COUNTY:
             return False  # "Hartford County" ended in 2022, and is not Hartford
+        if group.roles == ("country",) and group.end == part.end:
+            return found[group.start - 1].key not in gazetteer.words("joints")  # "NerdWallet Canada"
         return (
             group.bare
             and not strong
@@ -50,6 +74,13 @@ def _held(found: Sequence[Word], part: Part) -> bool:
     keys = {word.key for word in found[part.start : part.end]}
     street = any(key.isdigit() for key in keys) and not keys.isdisjoint(gazetteer.words("street"))
     return street or not keys.isdisjoint(gazetteer.words("institution"))
+
+
+def _is_street(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Is it the name of a street, with its number ("16 York St")?"""
+    after = found[group.end] if group.end < part.end else None
+    numbered = group.start > part.start and found[group.start - 1].key.isdigit()
+    return numbered and after is not None and after.gap is Gap.SPACE and after.key in gazetteer.words("street")
 
 
 def _with_state(group: Group, part: Part) -> bool:
@@ -93,6 +124,9 @@ def _filler(word: Word) -> bool:
 
 def _code_counts(found: Sequence[Word], group: Group, part: Part, whole: bool) -> bool:
     """A lone code counts at the end of an address, or where its part holds nothing else that means something."""
+    after = found[group.end] if group.end < part.end else None
+    if group.country and after is not None and after.gap is Gap.SPACE and after.key.isdigit() and len(after.key) < 4:
+        return False  # "TH 27" is a town house
     word = found[group.start].text.replace(".", "").upper()
     if word in PLAIN and found[group.start].text.isupper():
         return whole or group.start in (part.start, part.end - 1)

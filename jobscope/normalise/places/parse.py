@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.areas import area, joined
 from jobscope.normalise.places.fold import fold
-from jobscope.normalise.places.readings import HAMLET, PARTS, Group, Reading, groups, readings
+from jobscope.normalise.places.readings import BETWEEN, HAMLET, PARTS, Group, Reading, groups, readings
 from jobscope.normalise.places.words import Gap, Word
 
 SMALL = 15_000  # residents: a name of one word alone means no place of fewer
@@ -80,8 +80,9 @@ def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int,
 
 def _score(found: Sequence[Word], group: Group, country: str | None = None) -> float:
     roles = frozenset(group.roles)
-    words = sum(not word.key.isdigit() for word in found[group.start : group.end])
-    value = _WORD * words
+    skipped = BETWEEN if len(roles) > 1 else frozenset()
+    words = sum(not (word.key.isdigit() or word.key in skipped) for word in found[group.start : group.end])
+    value = _WORD * words + (6.0 if group.twice else 0.0)
     if "metro" in roles:
         return value + (group.score or -0.5)
     if "county" in roles:

@@ -14,6 +14,7 @@ from jobscope.normalise.places.words import Gap, Word
 
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
+LARGE = 100_000  # residents: a part of a city ("North Dallas") is the city from here on
 HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
 COUNTY = frozenset(("county", "parish", "cty"))
 _KINDS = (
@@ -46,7 +47,7 @@ _LITTLE = frozenset(
         "ID",
     )
 )
-_BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
+BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 PARTS = frozenset(
     ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
 )  # "East Texas" is in Texas
@@ -82,7 +83,7 @@ class Group:
     """Readings that agree: one place.
 
     `cities` are those that it can still be; `state_named`: the city's name is also that of a state or province;
-    `city_named`: the region's name is also that of a city of its country.
+    `city_named`: the region's name is also that of a city of its country; `twice`: its country is named on both sides.
     """
 
     start: int
@@ -98,6 +99,7 @@ class Group:
     alias: bool = False
     state_named: bool = False
     city_named: bool = False
+    twice: bool = False
 
     @property
     def bare(self) -> bool:
@@ -136,6 +138,8 @@ def _named(key: str) -> Reading:
     country = gazetteer.country(key)
     if rest and country is None and first in PARTS and not cities:
         country = gazetteer.country(rest)
+        if country is None and not regions:  # "South Brisbane", "North Dallas"
+            cities = tuple(city for city in gazetteer.cities(rest) if city.population >= LARGE)
     return Reading(
         0,
         0,
@@ -249,11 +253,13 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
     at = _next(found, spans, group.end)
     if at is None:
         return
-    # "Toronto, US-Remote": the country says where remote work is, not where Toronto is
-    apart = group.bare and found[at].gap is Gap.COMMA
+    # "Toronto, US-Remote", "Chicago, US-New York": the country is not Toronto's, nor Chicago's
+    apart = "city" in group.roles and found[at].gap is Gap.COMMA
     for reading in spans[at]:
         for other in _begin(reading):
-            if apart and other.country and _remote_after(found, reading.end):
+            if apart and other.country and _hyphen_after(found, reading.end):
+                continue
+            if group.country and other.country and _closer_after(found, at, reading.end):
                 continue
             joined = _join(group, other)
             if joined is not None:
@@ -267,8 +273,15 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
                     yield from _grow(found, spans, joined, size + 1)
 
 
-def _remote_after(found: Sequence[Word], at: int) -> bool:
-    return at < len(found) and found[at].mark == "remote" and found[at].gap <= Gap.HYPHEN
+def _hyphen_after(found: Sequence[Word], at: int) -> bool:
+    if at >= len(found):
+        return False
+    return found[at].gap <= Gap.HYPHEN if found[at].mark == "remote" else found[at].gap is Gap.HYPHEN
+
+
+def _closer_after(found: Sequence[Word], start: int, end: int) -> bool:
+    """Does a name stand closer to the word after it than to the one before ("US-Chicago, US-New York")?"""
+    return end < len(found) and found[end].gap < min(found[start].gap, Gap.PAREN)
 
 
 def _next(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> int | None:
@@ -279,7 +292,7 @@ def _next(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) ->
         word = found[at + skipped]
         if word.gap is Gap.PART or word.mark is not None or word.joins:
             return None
-        if spans[at + skipped] or not (word.key.isdigit() or word.key in _BETWEEN):
+        if spans[at + skipped] or not (word.key.isdigit() or word.key in BETWEEN):
             return at + skipped
     return None
 
@@ -290,6 +303,7 @@ def _join(group: Group, other: Group) -> Group | None:
     if "metro" in group.roles or role == "metro":
         return None
     cities, region, country, county = group.cities, group.region, group.country, group.county
+    twice = group.twice
     if role == "city":
         if "city" in group.roles:
             return None
@@ -299,8 +313,10 @@ def _join(group: Group, other: Group) -> Group | None:
             return None
         region = other.region
     elif role == "country":
-        if country is not None and (country != other.country or group.code == other.code):
+        again = group.roles[-1] == "city"  # "IN - Bengaluru, India"
+        if country is not None and (country != other.country or (group.code == other.code and not again)):
             return None
+        twice = country is not None
         country = other.country
     else:
         if "county" in group.roles:
@@ -329,6 +345,7 @@ def _join(group: Group, other: Group) -> Group | None:
         alias=alias,
         state_named=group.state_named if "city" in group.roles else other.state_named,
         city_named=group.city_named or other.city_named,
+        twice=twice,
     )
 
 
