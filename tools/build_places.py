@@ -49,7 +49,7 @@ english-words==2.0.2 --hash=sha256:a65b900b17201526d8ab2d414f45e5a37afc714a18573
 WORLD_SMALLEST = 15_000  # residents: GeoNames' own class of cities, and the agreement's
 HAMLET = 5_000  # residents: a US place of fewer people yields to a post office of its name
 CITY_REGION = 0.6  # of a region's residents: a city of so many is the region, and has its names
-RENAMED_FROM = 200_000  # residents: from here on a city's other names are kept
+RENAMED_FROM = 130_000  # residents: from here on a city's other names are kept
 CANADA = dict(
     zip(
         ("01", "02", "03", "04", "05", "07", "08", "09", "10", "11", "12", "13", "14"),
@@ -332,31 +332,41 @@ def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: froz
         total[row["countrycode"], row["admin1code"]] += row["population"]
     for row in geonames(wheels, "cities15000"):
         country, people = row["countrycode"], row["population"]
-        if country in ("US", "PR") or people < WORLD_SMALLEST:
+        unused = [row["name"], country] in CORRECTIONS["unused"]
+        if country in ("US", "PR") or people < WORLD_SMALLEST or unused:
             continue
         region = CANADA.get(row["admin1code"], "") if country == "CA" else regions.get((country, row["admin1code"]), "")
         city = City(row["name"], country, region, "", people, people)
         cities.append(city)
-        if people < RENAMED_FROM:
-            continue
-        alone = people > CITY_REGION * total[country, row["admin1code"]]
-
-        def free(name: str, owners: Collection[str] = {country} if alone else ()) -> bool:
-            """Has no country or region the name, or is the city nearly all of its region (Bucuresti)?"""
-            return taken.get(name, set()) <= set(owners)
-
-        # GeoNames writes transliterations in lower case: nobody's spelling of a name
-        others = {fold(name) for name in row["alternatenames"] if name[:1].isupper()} - {fold(row["name"])}
-        for name in sorted(others):
-            if len(name) >= 4 and name.replace(" ", "").isascii() and name not in words and free(name):
+        alone = people > CITY_REGION * total[country, row["admin1code"]] or fold(region) == fold(row["name"])
+        owners = {country} if alone else set()
+        for name in sorted(other_names(row, people)):
+            # nobody's but the city's, or also its region's where the city is nearly all of it or gives it the name
+            if name not in words and taken.get(name, set()) <= owners:
                 cities.append(replace(city, key=name, other=True))
     return list(best(cities).values())
+
+
+def other_names(row: dict[str, Any], people: int) -> set[str]:
+    """What else a city is called, in plain letters: all of a large one's names, of others a part of the name itself.
+
+    GeoNames writes transliterations in lower case, nobody's spelling; of Chinese names in the old transcriptions of
+    many words ("a ko su hsien") only the short ones are kept.
+    """
+    name = fold(row["name"])
+    others = {fold(other) for other in row["alternatenames"] if other[:1].isupper()} - {name}
+    if people < RENAMED_FROM:
+        others = {other for other in others if f" {other} " in f" {name} "}
+    if row["countrycode"] == "CN":
+        others = {other for other in others if other.count(" ") == 0 or other.endswith(" shi")}
+    return {other for other in others if len(other) >= 4 and other.replace(" ", "").isascii()}
 
 
 def region_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """(key, country, region) for every name and code of a region; US and CA regions are their two letters."""
     for name, code in states.items():
         yield fold(name), "US", code
+    yield from ((f"={code}", country, name) for code, (country, name) in CORRECTIONS["codes"].items())
     known = region_names(wheels)
     for (country, _), name in known.items():
         if country not in ("US", "CA", "PR"):

@@ -11,7 +11,6 @@ from jobscope.normalise.places.readings import COUNTY, Group
 from jobscope.normalise.places.words import Gap, Word
 
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
-_TRADE = frozenset(("PR", "PA", "MD", "MS", "MA", "ID", "CO", "IN", "OR", "ME"))  # no state after a title
 _HELD = 100_000  # residents: a city inside an institution's name counts from here on
 _LISTED = 300_000  # residents: a bare city beside a whole address counts from here on
 _OFFICE = 1_000  # residents: the same, where the word Office stands beside it
@@ -25,15 +24,18 @@ def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Gr
     return tuple(
         group
         for group in part.groups
-        if _counts(found, covered, group, part, country) and not _elsewhere(group, part)
+        if _counts(found, covered, group, part, country) and not _elsewhere(found, group, part)
     )
 
 
-def _elsewhere(group: Group, part: Part) -> bool:
+def _elsewhere(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is it a small city of another country than the one that its part names for another bare city?
 
-    "Pune - Business Bay, India": a quarter that is called like a place in Dubai.
+    "Pune - Business Bay, India": a quarter that is called like a place in Dubai. The same in brackets: "Lima (Toledo)".
     """
+    before = next((other for other in part.groups if other.end == group.start and other.cities), None)
+    if group.bare and before and found[group.start].gap is Gap.PAREN and not gazetteer.is_famous(group.cities[0]):
+        return not _lies_in(group, {city.country for city in before.cities})
     lands = {other.country for other in part.groups if other.roles == ("country",)}
     if not group.bare or not lands or _large(group, _LISTED):
         return False
@@ -130,14 +132,21 @@ def _code_counts(found: Sequence[Word], group: Group, part: Part, whole: bool) -
     word = found[group.start].text.replace(".", "").upper()
     if word in PLAIN and found[group.start].text.isupper():
         return whole or group.start in (part.start, part.end - 1)
+    # "Marketing, PR" is no Puerto Rico
     last = group.end == part.end and found[group.start].gap is Gap.COMMA
-    if last and (len(word) == 3 if group.country else group.region is not None and word not in _TRADE):
+    if last and (len(word) == 3 or _is_town(found, part) if group.country else group.region is not None and word != "PR"):
         return True
     if group.country and group.country not in gazetteer.aliases().alone:
         return False
     inside = {at for other in part.groups for at in range(other.start, other.end)}
     noise = gazetteer.words("noise")
     return all(at in inside or found[at].key in noise or found[at].key.isdigit() for at in range(part.start, part.end))
+
+
+def _is_town(found: Sequence[Word], part: Part) -> bool:
+    """May what stands before the code be a small place abroad ("Redu, BE"): capitalised words, and few?"""
+    words = [word for word in found[part.start : part.end - 1] if not word.key.isdigit()]
+    return 0 < len(words) < 4 and all(word.text[:1].isupper() for word in words)
 
 
 def _region_counts(found: Sequence[Word], group: Group, country: str | None) -> bool:

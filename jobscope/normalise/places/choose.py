@@ -23,7 +23,7 @@ class Context:
     """What is known beside a part: what decides between namesakes, and what stands in the whole text.
 
     `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country;
-    `lands`: every other place is a country.
+    `lands`: every other place is a country; `homes`: the countries that its cities and countries lie in.
     """
 
     known: Evidence
@@ -31,6 +31,7 @@ class Context:
     cities: bool = False
     us_alone: bool = False
     lands: bool = False
+    homes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def choose(
         any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
         any(group.roles == ("country",) and group.country == "US" for group in settled),
         _only_countries(settled),
+        frozenset(_homes(settled)),
     )
     chosen = []
     for part, groups in kept:
@@ -79,6 +81,16 @@ def _evidence(settled: Sequence[Group], country: str | None, board: tuple[City, 
         tuple({likeliest(group.cities): None for group in bare if clear(group.cities)}),
         len(settled) == 1,
     )
+
+
+def _homes(settled: Sequence[Group]) -> Iterator[str]:
+    for group in settled:
+        if group.country is not None:
+            yield group.country
+        elif "metro" in group.roles:
+            yield "US"
+        elif "city" in group.roles and (is_sure(group) or clear(group.cities)):
+            yield likeliest(group.cities).country
 
 
 def _by_zip(text: str, found: Sequence[Word], part: Part, groups: Sequence[Group]) -> Iterator[Chosen]:
@@ -203,7 +215,8 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     country, region = group.region
     alone = group.roles == ("region",)
     land = _land(found, group) if alone else None
-    if land is not None and (land == context.known.country or (context.lands and not group.code)):
+    beside = context.homes == {land} or (context.lands and not group.code)  # "Remote DE; Munich"
+    if land is not None and (land == context.known.country or beside):
         return Place(text=words, country=land, level="country", rule="country")
     if group.region == ("US", "DC"):
         return city_place(words, gazetteer.cities("washington")[0], "city and state in one")

@@ -23,6 +23,7 @@ _TEXT, _BOARD, _HINT = (
 _CLEAR = 20  # times as likely as the next of its name: then a bare name says where it is
 _KNOWN = 100_000  # residents: a city of no metro area's title is known beyond its state from here on
 _TOP = 1_000_000  # residents of a metro area whose suburbs are known
+_DENSE = 3  # times as likely: a city of a country with many postings online for its residents
 _ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ"))  # countries whose own postings are as likely as US ones
 
 
@@ -117,6 +118,10 @@ def likeliest(cities: Iterable[City]) -> City:
     """
     # one of that very name goes before one that is only also called so (Monterrey is no Monterey)
     first, *rest = sorted(cities, key=lambda city: (city.other or city.population < SMALL, -city.weight))
+    if first.country != "US":
+        dense = gazetteer.words("dense")
+        abroad = [city for city in cities if city.country != "US" and city.other == first.other]
+        first = max(abroad, key=lambda city: city.weight * (_DENSE if city.country in dense else 1))
     if first.country == "US" or first.country in _ENGLISH:
         return first
     home = max((city for city in rest if city.country == "US"), key=likelihood, default=None)

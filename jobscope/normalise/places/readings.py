@@ -51,6 +51,10 @@ BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 PARTS = frozenset(
     ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
 )  # "East Texas" is in Texas
+_QUARTERS = frozenset(
+    ("north", "south", "east", "west", "central", "centre", "center", "timur", "selatan", "pusat", "barat", "utara")
+)
+_BASES = ("afb", "air force base", "air reserve base", "arb", "space force base", "sfb", "air station")
 _TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
 Region = tuple[str, str]
 Role = Literal["city", "region", "country", "county", "metro"]
@@ -123,9 +127,12 @@ def _named(key: str) -> Reading:
     head, _, kind = key.rpartition(" ")
     if head and kind in _TOWN and not cities:
         cities = gazetteer.cities(head)
+    if head and kind in _QUARTERS and not cities:  # "Jakarta Timur", "Auckland Central"
+        cities = tuple(city for city in gazetteer.cities(head) if city.population >= LARGE)
     first, _, rest = key.partition(" ")
     if rest and not cities and first in _TURNED:
         cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
+    cities = cities or _base(key)
     at_home = frozenset(city.country for city in cities)
     regions = tuple(
         (country, region)
@@ -151,6 +158,15 @@ def _named(key: str) -> Reading:
         aliases.metros.get(key, ()),
         alias=known is not None,
     )
+
+
+def _base(key: str) -> tuple[City, ...]:
+    """An air base under any of the kinds that its name is written with: "march afb", "march air reserve base"."""
+    kind = next((kind for kind in _BASES if key.endswith(f" {kind}")), None)
+    if kind is None:
+        return ()
+    name = key.removesuffix(kind)
+    return next((found for other in _BASES if (found := gazetteer.cities(f"{name}{other}"))), ())
 
 
 def _counties(key: str) -> tuple[County, ...]:
