@@ -20,6 +20,7 @@ import csv
 import gzip
 import json
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,13 @@ WORLD_SMALLEST = 15_000  # residents: GeoNames' own class of cities, and the agr
 HAMLET = 5_000  # residents: a US place of fewer people yields to a post office of its name
 CITY_REGION = 0.6  # of a region's residents: a city of so many is the region, and has its names
 RENAMED_FROM = 130_000  # residents: from here on a city's other names are kept
+SCRIPT_FROM = 500_000  # residents: from here on names in the country's own script are kept
+_CYRILLIC, _CHINESE = r"[\u0400-\u04ff][\u0400-\u04ff -]+", r"[\u4e00-\u9fff]+"
+SCRIPTS = {
+    **dict.fromkeys(("BG", "BY", "KZ", "RS", "RU", "UA"), _CYRILLIC),
+    **dict.fromkeys(("CN", "HK", "JP", "TW"), _CHINESE),
+    **{"GR": r"[\u0370-\u03ff -]+", "IL": r"[\u0590-\u05ff -]+", "KR": r"[\uac00-\ud7af]+"},
+}
 CANADA = dict(
     zip(
         ("01", "02", "03", "04", "05", "07", "08", "09", "10", "11", "12", "13", "14"),
@@ -327,10 +335,12 @@ def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: froz
     """Cities of 15,000 people and more outside the US; of the larger ones also their other names in Latin letters."""
     regions = region_names(wheels)
     cities: list[City] = []
+    names = {(row["countrycode"], row["name"]) for row in geonames(wheels, "cities15000")}
+    rows = [row for row in geonames(wheels, "cities15000") if not is_numbered(row, names)]
     total: Counter[tuple[str, str]] = Counter()
-    for row in geonames(wheels, "cities15000"):
+    for row in rows:
         total[row["countrycode"], row["admin1code"]] += row["population"]
-    for row in geonames(wheels, "cities15000"):
+    for row in rows:
         country, people = row["countrycode"], row["population"]
         unused = [row["name"], country] in CORRECTIONS["unused"]
         if country in ("US", "PR") or people < WORLD_SMALLEST or unused:
@@ -347,8 +357,15 @@ def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: froz
     return list(best(cities).values())
 
 
+def is_numbered(row: dict[str, Any], names: Collection[tuple[str, str]]) -> bool:
+    """Is it a quarter with the city's name and a number ("Lyon 03", "Zürich (Kreis 10) / Höngg")?"""
+    numbered = re.match(r"(.+?) \(?(?:Kreis )?\d", row["name"])
+    return numbered is not None and (row["countrycode"], numbered[1]) in names
+
+
 def other_names(row: dict[str, Any], people: int) -> set[str]:
-    """What else a city is called, in plain letters: all of a large one's names, of others a part of the name itself.
+    """What else a city is called, in plain letters: all of a large one's names, of others a part of the name itself;
+    of the largest also the names in their country's own script.
 
     GeoNames writes transliterations in lower case, nobody's spelling; of Chinese names in the old transcriptions of
     many words ("a ko su hsien") only the short ones are kept.
@@ -359,7 +376,11 @@ def other_names(row: dict[str, Any], people: int) -> set[str]:
         others = {other for other in others if f" {other} " in f" {name} "}
     if row["countrycode"] == "CN":
         others = {other for other in others if other.count(" ") == 0 or other.endswith(" shi")}
-    return {other for other in others if len(other) >= 4 and other.replace(" ", "").isascii()}
+    own = re.compile(SCRIPTS.get(row["countrycode"], "(?!)")) if people >= SCRIPT_FROM else None
+    return {
+        *(other for other in others if len(other) >= 4 and other.replace(" ", "").isascii()),
+        *(fold(other) for other in row["alternatenames"] if own and own.fullmatch(other)),
+    }
 
 
 def region_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[str, str, str]]:

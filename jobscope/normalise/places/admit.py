@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.parse import SMALL, Part, complete
-from jobscope.normalise.places.readings import COUNTY, Group
+from jobscope.normalise.places.readings import COUNTY, LARGE, Group
 from jobscope.normalise.places.words import Gap, Word
 
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
@@ -64,10 +64,12 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
         return (
             group.bare
             and not strong
+            and len(found[group.start].key) > 2  # not the "la" of a sentence
             and ((_held(found, part) and _large(group, _HELD)) or (_with_state(group, part) and _large(group, SMALL)))
         )
     if group.bare:
-        return _plausible(found, group, part) and (not strong or _listed(found, group, part))
+        likely = _plausible(found, group, part) or _beside_neighbour(found, group, part)
+        return likely and (not strong or _listed(found, group, part))
     return group.region is None or group.region[0] in ("US", "CA") or _region_counts(found, group, country)
 
 
@@ -92,6 +94,7 @@ def _with_state(group: Group, part: Part) -> bool:
 
 
 def _large(group: Group, people: int) -> bool:
+    """Is it a large city, by a name that is no word?"""
     city = group.cities[0]
     return group.alias or (not city.word and city.population >= people)
 
@@ -100,12 +103,21 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is a bare name a place at all? A dictionary word is not, nor a hamlet's name."""
     if group.alias:
         return True
-    if all(city.word for city in group.cities):
+    word = found[group.start].text
+    acronym = group.end - group.start == 1 and len(word) == 3 and word.isupper()  # "UKI" is no town of Japan
+    if acronym or all(city.word for city in group.cities):
         return False
-    people = max(city.population for city in group.cities)
+    people = max((c.population for c in group.cities if not c.other or c.population >= LARGE), default=0)
     if group.end < part.end and found[group.end].key in gazetteer.words("institution"):
         return people >= _OFFICE
     return people >= (SMALL if group.end - group.start == 1 else _OFFICE)
+
+
+def _beside_neighbour(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Is a name that is also a word a city's beside another city of its region ("Thane, Mumbai")?"""
+    homes = {(city.country, city.region) for city in group.cities if city.population >= SMALL}
+    beside = (other for other in part.groups if other.bare and (other.start == group.end or other.end == group.start))
+    return any((city.country, city.region) in homes for other in beside for city in other.cities[:1] if not city.word)
 
 
 def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
@@ -132,11 +144,13 @@ def _code_counts(found: Sequence[Word], group: Group, part: Part, whole: bool) -
     word = found[group.start].text.replace(".", "").upper()
     if word in PLAIN and found[group.start].text.isupper():
         return whole or group.start in (part.start, part.end - 1)
-    # "Marketing, PR" is no Puerto Rico
-    last = group.end == part.end and found[group.start].gap is Gap.COMMA
-    if last and (len(word) == 3 or _is_town(found, part) if group.country else group.region is not None and word != "PR"):
-        return True
-    if group.country and group.country not in gazetteer.aliases().alone:
+    known = group.country in gazetteer.aliases().alone
+    if group.end == part.end and found[group.start].gap is Gap.COMMA:
+        if group.region is not None and word != "PR":  # "Marketing, PR" is no Puerto Rico
+            return True
+        if group.country and (len(word) == 3 or (known and _is_town(found, part))):
+            return True
+    if group.country and not known:
         return False
     inside = {at for other in part.groups for at in range(other.start, other.end)}
     noise = gazetteer.words("noise")

@@ -174,7 +174,9 @@ def _counties(key: str) -> tuple[County, ...]:
     for kind in _KINDS:
         if key.endswith(kind):
             found = gazetteer.counties(key.removesuffix(kind))
-            return tuple(county for county in found if fold(county.name).endswith(kind) or kind == " cty")
+            # "Orleans County, Louisiana": a parish, for who calls each a county
+            other = {" cty": "", " county": " parish"}.get(kind, kind)
+            return tuple(county for county in found if fold(county.name).endswith((kind, other)))
     return ()
 
 
@@ -211,7 +213,7 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
                     yield replace(coded, start=at, end=end, country=coded.country or reading.country)
                 if text in gazetteer.aliases().short:
                     yield Reading(at, end, (gazetteer.aliases().short[text],), alias=True)
-            if len(key) < 3 and not reading.alias and not found[at].text.isupper():
+            if len(key) < 3 and key.isascii() and not reading.alias and not found[at].text.isupper():
                 continue
         if reading:
             yield replace(reading, start=at, end=end)
