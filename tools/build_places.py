@@ -56,7 +56,9 @@ _CYRILLIC, _CHINESE = r"[\u0400-\u04ff][\u0400-\u04ff -]+", r"[\u4e00-\u9fff]+"
 SCRIPTS = {
     **dict.fromkeys(("BG", "BY", "KZ", "RS", "RU", "UA"), _CYRILLIC),
     **dict.fromkeys(("CN", "HK", "JP", "TW"), _CHINESE),
-    **{"GR": r"[\u0370-\u03ff -]+", "IL": r"[\u0590-\u05ff -]+", "KR": r"[\uac00-\ud7af]+"},
+    "GR": r"[\u0370-\u03ff -]+",
+    "IL": r"[\u0590-\u05ff -]+",
+    "KR": r"[\uac00-\ud7af]+",
 }
 CANADA = dict(
     zip(
@@ -223,9 +225,7 @@ def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
             near = counties.nearest(city.region, row["latitude"], row["longitude"])
         cities.append(replace(city, cbsa=near))
     cities += offices
-    cities += [
-        City(row["name"], "US", row["state"], counties.of(row["state"], row["county"])) for row in CORRECTIONS["extra"]
-    ]
+    cities += [City(name, "US", state, counties.of(state, county)) for name, state, county in CORRECTIONS["extra"]]
     return with_titles(best(cities))
 
 

@@ -13,7 +13,8 @@ from jobscope.normalise.places.words import Gap, Word
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
 _HELD = 100_000  # residents: a city inside an institution's name counts from here on
 _LISTED = 300_000  # residents: a bare city beside a whole address counts from here on
-_OFFICE = 1_000  # residents: the same, where the word Office stands beside it
+_ONLY = 5_000  # residents: a name of one word that only one place has, in the US, counts from here on
+_OFFICE = 1_000  # residents: the same, where the word Office stands beside it, and a name of several words
 
 
 def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Group, ...]:
@@ -37,7 +38,7 @@ def _elsewhere(found: Sequence[Word], group: Group, part: Part) -> bool:
     if group.bare and before and found[group.start].gap is Gap.PAREN and not gazetteer.is_famous(group.cities[0]):
         return not _lies_in(group, {city.country for city in before.cities})
     lands = {other.country for other in part.groups if other.roles == ("country",)}
-    if not group.bare or not lands or _large(group, _LISTED):
+    if not group.bare or not lands or is_large(group):
         return False
     others = (other for other in part.groups if other.bare and other is not group)
     return not _lies_in(group, lands) and any(_lies_in(other, lands) for other in others)
@@ -65,11 +66,13 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
             group.bare
             and not strong
             and len(found[group.start].key) > 2  # not the "la" of a sentence
-            and ((_held(found, part) and _large(group, _HELD)) or (_with_state(group, part) and _large(group, SMALL)))
+            and (
+                (_held(found, part) and is_large(group, _HELD)) or (_with_state(group, part) and is_large(group, SMALL))
+            )
         )
     if group.bare:
         likely = _plausible(found, group, part) or _beside_neighbour(found, group, part)
-        return likely and (not strong or _listed(found, group, part))
+        return likely and (not strong or _listed(found, group, part) or _is_twin(found, group, part))
     return group.region is None or group.region[0] in ("US", "CA") or _region_counts(found, group, country)
 
 
@@ -93,7 +96,7 @@ def _with_state(group: Group, part: Part) -> bool:
     return any((city.country, city.region) in states and city.population >= SMALL for city in group.cities)
 
 
-def _large(group: Group, people: int) -> bool:
+def is_large(group: Group, people: int = _LISTED) -> bool:
     """Is it a large city, by a name that is no word?"""
     city = group.cities[0]
     return group.alias or (not city.word and city.population >= people)
@@ -110,7 +113,10 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
     people = max((c.population for c in group.cities if not c.other or c.population >= LARGE), default=0)
     if group.end < part.end and found[group.end].key in gazetteer.words("institution"):
         return people >= _OFFICE
-    return people >= (SMALL if group.end - group.start == 1 else _OFFICE)
+    if group.end - group.start > 1:
+        return people >= _OFFICE
+    only = len(group.cities) == 1 and group.cities[0].country == "US"  # "Whippany" is but one
+    return people >= (_ONLY if only else SMALL)
 
 
 def _beside_neighbour(found: Sequence[Word], group: Group, part: Part) -> bool:
@@ -129,7 +135,15 @@ def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
         end += 1
     before = start == part.start or found[start].gap is Gap.COMMA or found[start - 1].joins
     after = end >= part.end or found[end].gap is Gap.COMMA or found[end].joins
-    return before and after and _large(group, _LISTED)
+    return before and after and is_large(group)
+
+
+def _is_twin(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Does a hyphen join it to a city of the same region ("Kitchener-Waterloo, Ontario")?"""
+    other = next((other for other in part.groups if other.strong and other.start == group.end), None)
+    if other is None or "city" not in other.roles or found[other.start].gap is not Gap.HYPHEN:
+        return False
+    return any((city.country, city.region) == other.region and city.population >= SMALL for city in group.cities)
 
 
 def _filler(word: Word) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
-from jobscope.normalise.places.admit import admitted
+from jobscope.normalise.places.admit import admitted, is_large
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evidence, clear, is_sure, likeliest, pick
@@ -207,15 +207,23 @@ def _province(part: Part, group: Group) -> str | None:
 
 
 def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tuple[str, str | None] | None:
-    """The state or country beside a bare city that has no such city ("Newport, IL"), in a part that names no more."""
-    if not group.bare or len(groups) != 2 or group.alias:
+    """The state or country beside a bare city that has no such city ("Newport, IL"; "Hanford Office, WA").
+
+    A large city before a state is one of a list of cities where the part names more.
+    """
+    if not group.bare or group.alias:
         return None
-    other = groups[0] if groups[1] is group else groups[1]
-    if other.region is not None and other.start == group.end and not other.strong:
-        return other.region if found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN) else None
-    touching = group.end == other.start or other.end == group.start
-    if touching and other.roles == ("country",) and other.country is not None:
-        return other.country, None
+    noise = gazetteer.words("noise")
+    other = next((other for other in groups if other.start >= group.end), None)
+    few = len(groups) == 2
+    if other is not None and other.region is not None and not other.strong and (few or not is_large(group)):
+        between = found[group.end : other.start]
+        near = found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN)
+        return other.region if near and all(word.key in noise for word in between) else None
+    for other in groups if few else ():
+        touching = group.end == other.start or other.end == group.start
+        if touching and other.roles == ("country",) and other.country is not None:
+            return other.country, None
     return None
 
 

@@ -74,7 +74,7 @@ def _scope(text: str, found: Sequence[Word], chosen: Sequence[Chosen]) -> tuple[
     remote = {start for start, part in parts.items() if part.remote}
     for order in (sorted(parts), sorted(parts, reverse=True)):
         for one, other in pairwise(order):
-            if one in remote and _joined(text, found, *sorted((one, other)), parts):
+            if one in remote and _joined(text, found, min(one, other), max(one, other), parts):
                 remote.add(other)
     near = [one.place for one in wide if one.part.start in remote] or [one.place for one in wide]
     return tuple(dict.fromkeys("-".join(filter(None, (place.country, place.region))) for place in near))

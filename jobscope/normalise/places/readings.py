@@ -54,7 +54,17 @@ PARTS = frozenset(
 _QUARTERS = frozenset(
     ("north", "south", "east", "west", "central", "centre", "center", "timur", "selatan", "pusat", "barat", "utara")
 )
-_BASES = ("afb", "air force base", "air reserve base", "arb", "space force base", "sfb", "air station")
+_BASES = (
+    "afb",
+    "air force base",
+    "air reserve base",
+    "arb",
+    "ars",
+    "space force base",
+    "sfb",
+    "space force station",
+    "air station",
+)
 _TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
 Region = tuple[str, str]
 Role = Literal["city", "region", "country", "county", "metro"]
