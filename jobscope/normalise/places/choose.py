@@ -209,7 +209,8 @@ def _province(part: Part, group: Group) -> str | None:
 def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tuple[str, str | None] | None:
     """The state or country beside a bare city that has no such city ("Newport, IL"; "Hanford Office, WA").
 
-    A large city before a state is one of a list of cities where the part names more.
+    A large city is one of a list before a state where the part names more, and beside a country that is a city too
+    ("Singapore, Sydney").
     """
     if not group.bare or group.alias:
         return None
@@ -223,7 +224,9 @@ def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tup
     for other in groups if few else ():
         touching = group.end == other.start or other.end == group.start
         if touching and other.roles == ("country",) and other.country is not None:
-            return other.country, None
+            key = " ".join(word.key for word in found[other.start : other.end])
+            listed = is_large(group) and any(city.country == other.country for city in gazetteer.cities(key))
+            return None if listed else (other.country, None)
     return None
 
 
