@@ -33,7 +33,14 @@ def _elsewhere(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is it a small city of another country than the one that its part names for another bare city?
 
     "Pune - Business Bay, India": a quarter that is called like a place in Dubai. The same in brackets: "Lima (Toledo)".
+    And a state's code after a city of another country: "United Kingdom, Edinburgh, SC".
     """
+    if group.code and group.region and group.roles == ("region",):
+        whole = (
+            other for other in part.groups if other.end == group.start and other.strong and "country" in other.roles
+        )
+        land = gazetteer.country(f"={found[group.start].text.upper()}")  # "CA-Ottawa, CA-Remote"
+        return any(other.country not in (group.region[0], land) for other in whole)
     before = next((other for other in part.groups if other.end == group.start and other.cities), None)
     if group.bare and before and found[group.start].gap is Gap.PAREN and not gazetteer.is_famous(group.cities[0]):
         return not _lies_in(group, {city.country for city in before.cities})
@@ -67,7 +74,9 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
             and not strong
             and len(found[group.start].key) > 2  # not the "la" of a sentence
             and (
-                (_held(found, part) and is_large(group, _HELD)) or (_with_state(group, part) and is_large(group, SMALL))
+                (_held(found, part) and is_large(group, _HELD))
+                or (_with_state(group, part) and is_large(group, SMALL))
+                or _leads_abroad(found, group, part)
             )
         )
     if group.bare:
@@ -81,6 +90,17 @@ def _held(found: Sequence[Word], part: Part) -> bool:
     keys = {word.key for word in found[part.start : part.end]}
     street = any(key.isdigit() for key in keys) and not keys.isdisjoint(gazetteer.words("street"))
     return street or not keys.isdisjoint(gazetteer.words("institution"))
+
+
+def _leads_abroad(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Is it a large city abroad before the name of a house or a quarter ("Bengaluru Manyata")?
+
+    In the US it may as well be an employer's name, and a wrong metro area is worse than none.
+    """
+    if group.start > part.start or group.end == part.end or group.cities[0].country == "US":
+        return False
+    after = found[group.end]
+    return is_large(group) and after.gap is Gap.SPACE and after.text[:1].isupper()
 
 
 def _is_street(found: Sequence[Word], group: Group, part: Part) -> bool:
@@ -139,11 +159,18 @@ def _listed(found: Sequence[Word], group: Group, part: Part) -> bool:
 
 
 def _is_twin(found: Sequence[Word], group: Group, part: Part) -> bool:
-    """Does a hyphen join it to a city of the same region ("Kitchener-Waterloo, Ontario")?"""
+    """Does a hyphen join it to a city of the same region ("Kitchener-Waterloo, Ontario"), or a comma abroad?
+
+    "Getafe, Madrid, Spain": a town and its province.
+    """
     other = next((other for other in part.groups if other.strong and other.start == group.end), None)
-    if other is None or "city" not in other.roles or found[other.start].gap is not Gap.HYPHEN:
+    if other is None or "city" not in other.roles:
         return False
-    return any((city.country, city.region) == other.region and city.population >= SMALL for city in group.cities)
+    abroad = other.cities[0].country != "US"
+    if found[other.start].gap is not Gap.HYPHEN and not (abroad and found[other.start].gap is Gap.COMMA):
+        return False
+    region = other.cities[0].country, other.cities[0].region
+    return any((city.country, city.region) == region and city.population >= SMALL for city in group.cities)
 
 
 def _filler(word: Word) -> bool:

@@ -59,7 +59,7 @@ def parse(found: Sequence[Word], slug: bool, country: str | None = None) -> list
 
 
 def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int, country: str | None) -> Part:
-    remote = (start > 0 and found[start - 1].mark == "remote") or (end < len(found) and found[end].mark == "remote")
+    remote = (start > 0 and found[start - 1].mark == "remote") or _remote_after(found, end)
     whole = area(found, spans, start, end)
     if whole is not None:
         return Part(start, end, (whole,), remote)
@@ -76,6 +76,13 @@ def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int,
                 top = (total, (scored, *rest[1]))
         best[at - start] = top
     return Part(start, end, best[0][1], remote)
+
+
+def _remote_after(found: Sequence[Word], end: int) -> bool:
+    """Does the word remote follow, and no place of its own behind a wide separator ("Utah; Remote in Canada")?"""
+    if end >= len(found) or found[end].mark != "remote":
+        return False
+    return found[end].gap is not Gap.PART or end + 1 == len(found) or found[end + 1].gap is Gap.PART
 
 
 def _score(found: Sequence[Word], group: Group, country: str | None = None) -> float:

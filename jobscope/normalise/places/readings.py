@@ -230,10 +230,12 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
 
 
 def _looks_coded(found: Sequence[Word], at: int, text: str, slug: bool) -> bool:
-    """May it be a code: capitals, anything in a text of small letters, or "Ny" at the end of an address?"""
+    """May it be a code: capitals, anything in a text of small letters, or "Ny", "ny" at the end of an address?"""
     if text.isupper() or slug:
         return not _plain_word(found, at)
     last = at + 1 == len(found) or found[at + 1].gap is Gap.PART or found[at + 1].key.isdigit()
+    if at > 0 and last and len(text) == 2 and text.islower() and text != "or":
+        return found[at].gap is Gap.COMMA  # "Abstatt, BW, de"
     return at > 0 and last and len(text) == 2 and text.istitle() and text.upper() not in _LITTLE
 
 
@@ -255,6 +257,24 @@ def groups(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -
     for reading in spans[at]:
         for group in _begin(reading):
             yield from _grow(found, spans, group, 1)
+        yield from _shires(found, spans, reading)
+
+
+def _shires(found: Sequence[Word], spans: Sequence[Sequence[Reading]], reading: Reading) -> Iterator[Group]:
+    """A county that goes without its kind, before its state: "Kitsap, WA"; a city of that name is worth more.
+
+    None that is also a word, a state ("Texas, Oklahoma") or a large city ("Dallas, Iowa").
+    """
+    start, end = reading.start, reading.end
+    if end >= len(found) or found[end].gap is not Gap.COMMA or (start > 0 and found[start].gap < Gap.COMMA):
+        return
+    if reading.regions or reading.country or any(city.word or city.population >= LARGE for city in reading.cities):
+        return
+    for shire in reading.shires:
+        county = Group(start, end, ("county",), (), ("US", shire.state), None, shire)
+        for after in spans[end]:
+            if ("US", shire.state) in after.regions:
+                yield replace(county, end=after.end, roles=("county", "region"), code=after.code)
 
 
 def _begin(reading: Reading) -> Iterator[Group]:
