@@ -69,6 +69,8 @@ def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: 
             return False  # "Hartford County" ended in 2022, and is not Hartford
         if group.roles == ("country",) and group.end == part.end:
             return found[group.start - 1].key not in gazetteer.words("joints")  # "NerdWallet Canada"
+        if group.roles == ("country",):
+            return is_city(found, group) and _leads(found, group, part)  # "Singapore Suntec Tower"
         return (
             group.bare
             and not strong
@@ -97,10 +99,19 @@ def _leads_abroad(found: Sequence[Word], group: Group, part: Part) -> bool:
 
     In the US it may as well be an employer's name, and a wrong metro area is worse than none.
     """
-    if group.start > part.start or group.end == part.end or group.cities[0].country == "US":
-        return False
-    after = found[group.end]
-    return is_large(group) and after.gap is Gap.SPACE and after.text[:1].isupper()
+    return group.cities[0].country != "US" and is_large(group) and _leads(found, group, part)
+
+
+def _leads(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Does a capitalised word follow it at the head of its part?"""
+    after = found[group.end] if group.start == part.start and group.end < part.end else None
+    return after is not None and after.gap is Gap.SPACE and after.text[:1].isupper()
+
+
+def is_city(found: Sequence[Word], group: Group) -> bool:
+    """Is a country's name also that of its city (Singapore, Luxembourg)?"""
+    key = " ".join(word.key for word in found[group.start : group.end])
+    return any(city.country == group.country for city in gazetteer.cities(key))
 
 
 def _is_street(found: Sequence[Word], group: Group, part: Part) -> bool:

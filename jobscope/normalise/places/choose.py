@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
-from jobscope.normalise.places.admit import admitted, is_large
+from jobscope.normalise.places.admit import admitted, is_city, is_large
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evidence, clear, is_sure, likeliest, pick
@@ -224,9 +224,7 @@ def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tup
     for other in groups if few else ():
         touching = group.end == other.start or other.end == group.start
         if touching and other.roles == ("country",) and other.country is not None:
-            key = " ".join(word.key for word in found[other.start : other.end])
-            listed = is_large(group) and any(city.country == other.country for city in gazetteer.cities(key))
-            return None if listed else (other.country, None)
+            return None if is_large(group) and is_city(found, other) else (other.country, None)
     return None
 
 
