@@ -17,15 +17,19 @@ from urllib.parse import urljoin
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._pages import as_html, job_postings
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
 DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
-HOSTS = ("eightfold.ai", *DOMAINS)
+FORMER = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}  # hosts that lead there now
+HOSTS = ("eightfold.ai", *DOMAINS, *FORMER)
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+PCSX = words("positionUrl postedTs standardizedLocations displayJobId workLocationOption jobDescription publicUrl")
+CUSTOM = re.compile(r"efcustom")
+EMPLOYMENT = re.compile(r"(?:Time|Employment|Employee|Worker|Job)_?Type$", re.IGNORECASE)
 PAGE_OF = re.compile(r"/job/(\d+)|[?&]pid=(\d+)")
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
@@ -34,7 +38,8 @@ IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list
     " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
     " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
     # and what only a detail says
-    " job_description custom_JD status error metadata posting"
+    " job_description jobDescription publicUrl custom_JD custom_data status error metadata posting"
+    " positionUserActions"
 )
 
 
@@ -43,8 +48,9 @@ def board_of(url: str) -> str | None:
     link = parts(url)
     if not on(link.host, HOSTS) or link.host == "eightfold.ai":
         return None
-    domain = link.query.get("domain") or DOMAINS.get(link.host) or f"{link.host.removesuffix('.eightfold.ai')}.com"
-    return f"{link.host}/{domain}"
+    host = FORMER.get(link.host, link.host)
+    domain = link.query.get("domain") or DOMAINS.get(host) or f"{host.removesuffix('.eightfold.ai')}.com"
+    return f"{host}/{domain}"
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
@@ -101,7 +107,8 @@ def split(reply: Response, board: str) -> Page:
         raise Changed(f"eightfold:{board} answered without its list of positions")
     if named and domain and named.lower() != domain.lower():
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
-    return Page(tuple(_item(job, board, host) for job in positions), count)
+    items, lost = items_of(positions, lambda job: _item(job, board, host))
+    return Page(items, count, lost)
 
 
 def _item(job: Json, board: str, host: str) -> Item:
@@ -158,36 +165,64 @@ def detail(item: Item, board: str, web: Visit) -> Json:
 
 
 def _is_pcsx(job: Json) -> bool:
-    return isinstance(job, (dict, Fields)) and any(
-        name in job for name in ("positionUrl", "postedTs", "standardizedLocations", "displayJobId")
-    )
+    return isinstance(job, (dict, Fields)) and any(name in job for name in PCSX)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
-    """Where the values are, in the payloads of both kinds."""
-    return _pcsx(job, detail) if _is_pcsx(job) else _classic(job, detail)
+    """Where the values are, in the payloads of both kinds, and in the JSON-LD of a page.
 
-
-def _classic(job: Fields, detail: Fields) -> Draft:
-    """`work_location_option` says "onsite" of every posting, remote ones too: that word says nothing here.
-
-    The JSON-LD of a page has the text, escaped once more for its journey, and the end of the posting's validity.
+    The JSON-LD has the text, escaped once more for its journey, and the end of the posting's validity.
     """
-    option, posting = job.text("work_location_option"), job.inside("posting")
-    work_type = detail.inside("custom_JD").inside("data_fields").texts("work_type")
-    text, until, posted = posting.text("description"), posting.text("validThrough"), posting.text("datePosted")
+    body = detail.inside("data") or detail
+    posting = job.inside("posting")
+    until = posting.text("validThrough")
     return Draft(
         title=job.need("name"),
-        url=job.text("canonicalPositionUrl"),
+        url=body.text("publicUrl") or job.text("publicUrl") or job.text("canonicalPositionUrl"),
         department=", ".join(job.texts("department")) or None,
-        employment=posting.texts("employmentType"),
-        locations=job.texts("locations", "location") or _places(posting),
-        workplace=work_type[0] if work_type else None if option == "onsite" else option,
-        posted=_date(job, "t_create") or (DraftDate(posted) if posted else None),
+        employment=_employment(job, body) or posting.texts("employmentType"),
+        locations=_locations(job) or _places(posting),
+        workplace=_workplace(job, body),
+        posted=job.moment("t_create", "postedTs") or posting.moment("datePosted"),
         valid_through=DraftDate(until) if until else None,
         language=job.text("locale") or posting.text("inLanguage"),
-        description=detail.text("job_description") or job.text("job_description") or _unescaped(text),
+        description=_text(body) or _text(job) or _unescaped(posting.text("description")),
     )
+
+
+def _text(body: Fields) -> str | None:
+    return body.text("job_description") or body.text("jobDescription")
+
+
+def _workplace(job: Fields, body: Fields) -> str | None:
+    """The classic `work_location_option` says "onsite" of every posting, remote ones too: that word says nothing there."""
+    work_type = body.inside("custom_JD").inside("data_fields").texts("work_type")
+    option = job.text("work_location_option")
+    return next(iter(work_type), None) or job.text("workLocationOption") or (None if option == "onsite" else option)
+
+
+def _employment(job: Fields, body: Fields) -> tuple[str, ...]:
+    """What the tenant's own fields say of it; their names are the tenant's, with a beginning that is the platform's."""
+    told = {name: fields.texts(name) for fields in (job, body) for name in fields.left() if CUSTOM.match(name)}
+    return next((values for name, values in told.items() if values and EMPLOYMENT.search(name)), ())
+
+
+def _locations(job: Fields) -> tuple[str, ...]:
+    """The platform's form of the places; where that is a country alone, the tenant's own words say more."""
+    standard, own = _words(job.pop("standardizedLocations", None)), _words(job.pop("locations", None))
+    told = standard if standard and all("," in place for place in standard) else own or standard
+    return told or job.texts("location")
+
+
+def _words(places: Json) -> tuple[str, ...]:
+    """Places in words: as texts, or as objects with the parts of an address."""
+    listed = places if isinstance(places, list) else [places]
+    told = []
+    for place in listed:
+        fields = Fields(place) if isinstance(place, dict) else Fields({"name": place})
+        parts = [fields.text(name) for name in ("city", "state", "country")]
+        told.append(", ".join(part for part in parts if part) or fields.text("name") or fields.text("location"))
+    return tuple(place for place in told if place)
 
 
 def _places(posting: Fields) -> tuple[str, ...]:
@@ -204,22 +239,3 @@ def _places(posting: Fields) -> tuple[str, ...]:
 
 def _unescaped(text: str | None) -> str | None:
     return as_html(unescape(text) if text and "<" not in text else text)
-
-
-def _pcsx(job: Fields, detail: Fields) -> Draft:
-    body = detail.inside("data") or job
-    return Draft(
-        title=job.need("name"),
-        url=body.text("publicUrl"),
-        department=", ".join(job.texts("department")) or None,
-        locations=job.texts("standardizedLocations", "locations"),
-        workplace=job.text("workLocationOption"),
-        posted=_date(job, "postedTs"),
-        description=body.text("jobDescription"),
-    )
-
-
-def _date(job: Fields, name: str) -> DraftDate | None:
-    """Seconds since 1970; 0 means that there is no date."""
-    seconds = job.amount(name)
-    return DraftDate(str(seconds), "epoch_s") if seconds else None
