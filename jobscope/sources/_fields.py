@@ -87,6 +87,20 @@ class Fields:
             found = found or tuple(word for word in listed if isinstance(word, str) and word.strip())
         return found
 
+    def places(self, name: str) -> tuple[str, ...]:
+        """Places in words: texts, or objects that have a name or the parts of an address.
+
+        >>> Fields({"at": ["Ghent", {"name": "Bruges"}, {"city": "Reno", "state": "NV", "country": None}]}).places("at")
+        ('Ghent', 'Bruges', 'Reno, NV')
+        """
+        value = self.text(name) or self.take(name, list) or self.take(name, dict) or ()
+        found = []
+        for place in value if isinstance(value, list) else [value]:
+            fields = Fields(place) if isinstance(place, dict) else Fields({"name": place})
+            parts = [fields.text(part) for part in ("city", "state", "country")]
+            found.append(", ".join(part for part in parts if part) or next(iter(fields.texts("name", "label")), None))
+        return tuple(place for place in found if place)
+
     def amount(self, name: str) -> int | float | str | None:
         """The number there, or the text that holds one."""
         words, whole = self.text(name), self.take(name, int)

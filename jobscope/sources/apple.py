@@ -136,7 +136,13 @@ def _data(reply: Response, board: str) -> Fields:
         return Fields(data).inside("res") if isinstance(data, dict) else Fields({})
     loaded = page_data(reply.text(), DATA, f"apple:{board}")
     found = Fields(loaded if isinstance(loaded, dict) else {}).inside("loaderData")
-    return found.inside("search") or found.inside("jobDetails").inside("jobsData")
+    return found.inside("search") or _beside(found.inside("jobDetails"))
+
+
+def _beside(details: Fields) -> Fields:
+    """What a posting's page was made from; its footers may stand beside it."""
+    posting = details.inside("jobsData").left()
+    return Fields(details.left() | posting if posting else {})
 
 
 def _rows(reply: Response, board: str) -> Page:
@@ -246,6 +252,7 @@ def _footers(body: Fields, places: dict[str, str]) -> Iterator[tuple[str, str | 
         where = places.get(footer.text("postLocationId") or "")
         locales = footer.inside("localizations")
         sections = list(locales.objects("en_US")) or [s for name in locales.left() for s in locales.objects(name)]
+        sections = sections or [footer]
         for section in sorted(sections, key=lambda one: one.take("displayOrder", int) or 0):
             name, content = section.text("name"), section.text("content")
             if content and content not in seen:
@@ -263,7 +270,8 @@ def _posted(job: Fields, body: Fields) -> DraftDate | None:
     stamp = job.text("postDateInGMT")
     if stamp and _NOW.search(stamp):
         return None
-    day = stamp or body.text("postingDateMeta") or job.text("postingDateMeta")
+    days = (fields.text(name) for name in ("postingDateMeta", "postingDate") for fields in (body, job))
+    day = stamp or next(filter(None, days), None)
     return DraftDate(day) if day else None
 
 

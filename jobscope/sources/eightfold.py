@@ -16,8 +16,9 @@ from html import unescape
 from urllib.parse import urljoin
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
-from jobscope.records import Draft, DraftDate, Item, Json, Page
+from jobscope.records import Draft, Item, Json, Page
 from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._job_posting import draft_of
 from jobscope.sources._pages import as_html, job_postings
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
@@ -171,22 +172,23 @@ def _is_pcsx(job: Json) -> bool:
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are, in the payloads of both kinds, and in the JSON-LD of a page.
 
-    The JSON-LD has the text, escaped once more for its journey, and the end of the posting's validity.
+    The JSON-LD has the text and the end of the posting's validity.
     """
     body = detail.inside("data") or detail
-    posting = job.inside("posting")
-    until = posting.text("validThrough")
+    title = job.need("name")
+    page = draft_of(job.inside("posting"), title)
     return Draft(
-        title=job.need("name"),
+        title=title,
         url=body.text("publicUrl") or job.text("publicUrl") or job.text("canonicalPositionUrl"),
         department=", ".join(job.texts("department")) or None,
-        employment=_employment(job, body) or posting.texts("employmentType"),
-        locations=_locations(job) or _places(posting),
+        employment=_employment(job, body) or page.employment,
+        locations=_locations(job) or page.locations,
         workplace=_workplace(job, body),
-        posted=job.moment("t_create", "postedTs") or posting.moment("datePosted"),
-        valid_through=DraftDate(until) if until else None,
-        language=job.text("locale") or posting.text("inLanguage"),
-        description=_text(body) or _text(job) or _unescaped(posting.text("description")),
+        pay=page.pay,
+        posted=job.moment("t_create", "postedTs") or page.posted,
+        valid_through=page.valid_through,
+        language=job.text("locale") or page.language,
+        description=_text(body) or _text(job) or as_html(page.description),
     )
 
 
@@ -209,33 +211,6 @@ def _employment(job: Fields, body: Fields) -> tuple[str, ...]:
 
 def _locations(job: Fields) -> tuple[str, ...]:
     """The platform's form of the places; where that is a country alone, the tenant's own words say more."""
-    standard, own = _words(job.pop("standardizedLocations", None)), _words(job.pop("locations", None))
+    standard, own = job.places("standardizedLocations"), job.places("locations")
     told = standard if standard and all("," in place for place in standard) else own or standard
     return told or job.texts("location")
-
-
-def _words(places: Json) -> tuple[str, ...]:
-    """Places in words: as texts, or as objects with the parts of an address."""
-    listed = places if isinstance(places, list) else [places]
-    told = []
-    for place in listed:
-        fields = Fields(place) if isinstance(place, dict) else Fields({"name": place})
-        parts = [fields.text(name) for name in ("city", "state", "country")]
-        told.append(", ".join(part for part in parts if part) or fields.text("name") or fields.text("location"))
-    return tuple(place for place in told if place)
-
-
-def _places(posting: Fields) -> tuple[str, ...]:
-    """City, region and country of the JSON-LD."""
-    one = posting.take("jobLocation", dict)
-    found = []
-    for place in iter([Fields(one)]) if one else posting.objects("jobLocation"):
-        address = place.inside("address")
-        country = address.inside("addressCountry").texts("name") or address.texts("addressCountry")
-        told = (*address.texts("addressLocality"), *address.texts("addressRegion"), *country)
-        found += [", ".join(told)] if told else []
-    return tuple(found)
-
-
-def _unescaped(text: str | None) -> str | None:
-    return as_html(unescape(text) if text and "<" not in text else text)

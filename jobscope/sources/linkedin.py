@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jobscope.errors import Blocked, Changed, CutOff, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
 from jobscope.sources._fields import Fields, words
+from jobscope.sources._job_posting import draft_of
 from jobscope.sources._pages import job_postings
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
@@ -203,32 +204,20 @@ def _url(key: str) -> str:
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are: in the card, and in the posting's own page, which says more."""
-    posting = detail.inside("posting") or job.inside("posting")
-    place = detail.text("location")
+    place, text = detail.text("location"), detail.text("description") or job.text("description")
+    title = job.text("title") or detail.text("title")
+    page = draft_of(detail.inside("posting") or job.inside("posting"), title)
     salary, own = job.text("salary"), detail.text("salary")
-    posted, ago = job.text("posted") or posting.text("datePosted"), job.text("posted_ago") or detail.text("posted_ago")
-    until = posting.text("validThrough")
+    posted, ago = job.text("posted"), job.text("posted_ago") or detail.text("posted_ago")
     level, employment = (detail.text(name) or job.text(name) for name in ("level", "employment"))
-    text = detail.text("description") or job.text("description")
-    title = detail.text("title")
+    shown = own or salary
     return Draft(
-        title=job.text("title") or title or posting.need("title"),
-        employment=(employment,) if employment else posting.texts("employmentType"),
+        title=title or page.title,
+        employment=(employment,) if employment else page.employment,
         level_text=level,
-        locations=job.texts("location") or ((place,) if place else ()),
-        pay=tuple(_pay(own or salary, posting)),
-        posted=DraftDate(posted) if posted else DraftDate(ago, "relative") if ago else None,
-        valid_through=DraftDate(until) if until else None,
-        description=text or posting.text("description"),
+        locations=job.texts("location") or ((place,) if place else page.locations),
+        pay=(DraftPay(note=shown),) if shown else page.pay,
+        posted=DraftDate(posted) if posted else page.posted or (DraftDate(ago, "relative") if ago else None),
+        valid_through=page.valid_through,
+        description=text or page.description,
     )
-
-
-def _pay(shown: str | None, posting: Fields) -> Iterator[DraftPay]:
-    """What stands in the card or in the top, in its words; else the range of the JSON-LD."""
-    salary = posting.inside("baseSalary")
-    value = salary.inside("value")
-    low, high = value.amount("minValue"), value.amount("maxValue") or value.amount("value")
-    if shown:
-        yield DraftPay(note=shown)
-    elif low or high:
-        yield DraftPay(min=low, max=high, currency=salary.text("currency"), interval=value.text("unitText"))
