@@ -7,6 +7,7 @@ from html import unescape
 
 from jobscope.records import Draft, DraftDate, DraftPay, Json
 from jobscope.sources._fields import Fields, words
+from jobscope.sources._pages import unescaped
 from jobscope.sources._urls import parts
 
 UNREAD = words(
@@ -161,21 +162,10 @@ def _description(job: Fields) -> str | None:
     blocks: list[str] = []
     for name in ("description", *FURTHER):
         for text in job.texts(name):
-            plain = _unescaped(text)
+            plain = unescaped(text) or ""
             if not any(plain in block for block in blocks):
                 blocks.append(plain)
     return "\n".join(blocks) or None
-
-
-def _unescaped(text: str) -> str:
-    """
-    >>> _unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), _unescaped("R&amp;D")
-    ('<p>Bread</p>', 'R&amp;D')
-    """
-    for _ in range(2):
-        if "<" not in text and ("&lt;" in text or "&amp;lt;" in text):
-            text = unescape(text)
-    return text
 
 
 def _date(text: str | None) -> DraftDate | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape, unescape
+from typing import Final
 
 from jobscope.errors import Changed
 from jobscope.records import Json
 from jobscope.sources._schema_org import job_postings as described_in
 from jobscope.web import Response
+
+_NUMBERED: Final = re.compile(r"&amp;#(x[0-9a-f]{1,6}|\d{1,7});", re.IGNORECASE)
 
 
 def after(text: str, mark: str) -> Json:
@@ -46,6 +50,18 @@ def as_html(text: str | None) -> str | None:
     if not text or ("<" in text and ">" in text[text.index("<") :]):
         return text
     return escape(unescape(text), quote=False).replace("\n", "<br/>")
+
+
+def unescaped(text: str | None) -> str | None:
+    """HTML that was escaped for its journey, once or twice. A character's number that was escaped twice is read too.
+
+    >>> unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), unescaped("R&amp;D"), unescaped("<p>a&amp;#xa;b</p>")
+    ('<p>Bread</p>', 'R&amp;D', '<p>a&#xa;b</p>')
+    """
+    for _ in range(2):
+        if text and "<" not in text and ("&lt;" in text or "&amp;lt;" in text):
+            text = unescape(text)
+    return _NUMBERED.sub(r"&#\1;", text) if text else text
 
 
 def page_data(text: str, mark: str, where: str) -> Json:

@@ -7,11 +7,11 @@ Pay: `pay_input_ranges`, in cents and without a period, and custom fields of typ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.records import Draft, DraftPay, Page
+from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._pages import unescaped
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -60,21 +60,17 @@ def split(reply: Response, board: str) -> Page:
         raise Changed(f"greenhouse:{board} answered with {type(data).__name__}, not with an object")
     if "absolute_url" in data:
         return Page((item_of(data, f"greenhouse:{board}", "absolute_url"),))
-    jobs, meta = data.get("jobs"), data.get("meta")
-    total = meta.get("total") if isinstance(meta, dict) else None
-    if not isinstance(jobs, list) or not (jobs or isinstance(total, int)):
+    jobs, total = data.get("jobs"), Fields(data).inside("meta").take("total", int)
+    if not isinstance(jobs, list) or (total is None and not jobs):
         raise Changed(f"greenhouse:{board} answered without its list of jobs")
-    return Page(
-        tuple(item_of(job, f"greenhouse:{board}", "absolute_url") for job in jobs),
-        total if isinstance(total, int) else None,
-    )
+    items, lost = items_of(jobs, lambda job: item_of(job, f"greenhouse:{board}", "absolute_url"))
+    return Page(items, total, lost)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
-    """Where the values are. `content` is HTML, escaped once more for its journey; that is undone."""
+    """Where the values are. `content` is HTML, escaped once more for its journey, or twice; that is undone."""
     offices = tuple(place for office in job.objects("offices") for place in office.texts("location", "name"))
     custom = tuple((field.text("name") or "", field) for field in job.objects("metadata"))
-    content = job.text("content")
     return Draft(
         title=job.need("title"),
         url=job.text("absolute_url"),
@@ -83,10 +79,10 @@ def parse(job: Fields, detail: Fields) -> Draft:
         locations=job.inside("location").texts("name") or offices,
         workplace=next(iter(_custom(custom, WORKPLACE)), None),
         pay=(*_ranges(job), *_custom_ranges(custom)),
-        posted=_date(job.text("first_published")),
-        valid_through=_date(job.text("application_deadline")),
+        posted=job.moment("first_published"),
+        valid_through=job.moment("application_deadline"),
         language=job.text("language"),
-        description=unescape(content) if content and "<" not in content else content,
+        description=unescaped(job.text("content")),
     )
 
 
@@ -122,7 +118,3 @@ def _custom_ranges(fields: Custom) -> Iterator[DraftPay]:
 
 def _counts(amount: int | float | str | None) -> bool:
     return str(amount or 0).strip("0. ") != ""
-
-
-def _date(text: str | None) -> DraftDate | None:
-    return DraftDate(text) if text else None
