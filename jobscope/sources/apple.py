@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from jobscope.errors import Changed, NotFound, NotRecorded
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._pages import as_html, page_data
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
@@ -151,7 +151,8 @@ def _rows(reply: Response, board: str) -> Page:
     rows, total = data.take("searchResults", list), data.take("totalRecords", int)
     if rows is None or total is None:
         raise Changed(f"apple:{board} answered without its search results")
-    return Page(tuple(item_of(row, f"apple:{board}", "url") for row in rows), total)
+    items, lost = items_of(rows, lambda row: item_of(row, f"apple:{board}", "url"))
+    return Page(items, total, lost)
 
 
 def split(reply: Response, board: str) -> Page:
@@ -161,7 +162,7 @@ def split(reply: Response, board: str) -> Page:
         return Page((_position(data.left(), board),))
     page = _rows(reply, board)
     items = _merged(page.items, {})
-    return Page(items, page.total and page.total - (len(page.items) - len(items)))
+    return Page(items, page.total and page.total - (len(page.items) - len(items)), page.unlisted)
 
 
 def _merged(rows: tuple[Item, ...], known: dict[str, Item]) -> tuple[Item, ...]:

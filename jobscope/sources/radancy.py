@@ -86,13 +86,14 @@ def split(reply: Response, board: str) -> Page:
             return Page((one,))
         raise Changed(f"radancy:{board} answered without its list of results")
     said = next((text for name in TOTALS if (text := listed.attributes.get(name))), "")
-    if not said.strip().isdecimal():
+    total = re.sub(r"[\s.,'’]", "", said)  # 3,359 or 3 359
+    if not total.isdecimal():
         raise Changed(f"radancy:{board} announces {said!r} postings")
     items: dict[str, Item] = {}
     for anchor in page.css("a[href][data-job-id]"):
         if (item := _item(anchor, board)) and item.key not in items:
             items[item.key] = item
-    return Page(tuple(items.values()), int(said))
+    return Page(tuple(items.values()), int(total))
 
 
 def _item(anchor: LexborNode, board: str) -> Item | None:
