@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, Unavailable
+from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Unavailable
 from jobscope.records import Draft, DraftDate, Item, Json, Page
 from jobscope.sources._facets import Facet, facets_of, packed, splitting
 from jobscope.sources._fields import Fields, words
@@ -31,8 +31,10 @@ SINGLE = frozenset({"timeType", "workerSubType"})  # facets of which a posting h
 JSON = (("Accept", "application/json"),)
 ANSWERED = (301, 302, 303, 307, 308, 403, 422)  # read here: what they mean stands in their headers or bodies
 BOARD = re.compile(r"(?P<host>[\w-]+\.wd\d+)(?:/(?P<tenant>[^/]+))?/(?P<site>[^/]+)")
-LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
-MANY = re.compile(r"\d+ [^\W\d]+")  # "3 Locations": which, the detail says
+LOCALE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4}){1,2}")
+LANGUAGE = re.compile(r"[a-z]{2}")
+WITHIN = words("job jobs details login apply userHome introduceYourself jobAlerts refreshFacet 1")  # parts of any site
+MANY = re.compile(r"\d{1,3} [^\W\d]+")  # "3 Locations": which, the detail says; "75001 Paris" is one
 Applied = Mapping[str, list[str]]
 
 
@@ -44,25 +46,34 @@ class Site:
     host: str
     tenant: str
     name: str
+    shared: bool = False
 
     @property
     def page(self) -> str:
-        return f"https://{self.host}/{quoted(self.name)}"
+        return f"https://{self.host}/{f'recruiting/{quoted(self.tenant)}/' if self.shared else ''}{quoted(self.name)}"
 
     @property
     def api(self) -> str:
         return f"https://{self.host}/wday/cxs/{quoted(self.tenant)}/{quoted(self.name)}"
 
 
-def site_of(board: str) -> Site | None:
-    """
+def site_of(board: str, near: str | None = None) -> Site | None:
+    """The site of a board: on the tenant's own host, or, `near` an address of such a one, on the host that it shares.
+
     >>> site_of("acme.wd5/Careers").api
     'https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/Careers'
+    >>> site_of("acme.wd5/Careers", "https://wd5.myworkdaysite.com/").page
+    'https://wd5.myworkdaysite.com/recruiting/acme/Careers'
     """
     if not (found := BOARD.fullmatch(board)):
         return None
     host = found["host"].lower()
-    return Site(board, f"{host}.{HOSTS[0]}", found["tenant"] or host.partition(".")[0], found["site"])
+    site = Site(board, f"{host}.{HOSTS[0]}", found["tenant"] or host.partition(".")[0], found["site"])
+    return _shared(site) if on(parts(near or "").host, HOSTS[1:]) else site
+
+
+def _shared(site: Site) -> Site:
+    return replace(site, host=f"{site.host.split('.')[1]}.{HOSTS[1]}", shared=True)
 
 
 def board_of(url: str) -> str | None:
@@ -71,7 +82,7 @@ def board_of(url: str) -> str | None:
     if not on(link.host, HOSTS):
         return None
     host = link.host.rpartition(".myworkday")[0]
-    path = link.path[1:] if link.path and LOCALE.fullmatch(link.path[0]) else link.path
+    path = link.path[1:] if _is_language(link.path) else link.path
     if path[:2] == ("wday", "cxs") or path[:1] == ("recruiting",):
         path = path[1 + (path[0] == "wday") :]
         if len(path) < 2:
@@ -84,10 +95,27 @@ def board_of(url: str) -> str | None:
     return board if site_of(board) else None
 
 
+def _is_language(path: tuple[str, ...]) -> bool:
+    """Does a path begin with a language? A site may have a name of two letters too."""
+    if not path or LOCALE.fullmatch(path[0]):
+        return bool(path)
+    return LANGUAGE.fullmatch(path[0]) is not None and len(path) > 1 and path[1] not in WITHIN
+
+
 def fetch(board: str, web: Visit) -> Iterator[Page]:
-    """The list, to its end; one that is as long as lists can be is read in slices."""
+    """The list, to its end; one that is as long as lists can be is read in slices.
+
+    Some tenants have no host of their own: where it does not answer, the one that they share is asked.
+    """
     site = _named(board)
-    first = _list(site, web, {}, 0)
+    try:
+        first = _list(site, web, {}, 0)
+    except (NotFound, NotRecorded, Unavailable) as error:
+        site = _shared(site)
+        try:
+            first = _list(site, web, {}, 0)
+        except (NotFound, NotRecorded, Unavailable, Blocked, Moved):
+            raise error from None
     page = split(first, board)
     if page.total and not (page.items or page.unlisted):
         raise Changed(f"workday:{board} announces {page.total} postings and lists none")
@@ -214,26 +242,26 @@ def split(reply: Response, board: str) -> Page:
     others are counted only.
     """
     data = reply.json()
-    body = Fields(data if isinstance(data, dict) else {})
+    body, site = Fields(data if isinstance(data, dict) else {}), site_of(board, reply.url)
     if "jobPostingInfo" in body:
         return Page((_single(data, board),))
     jobs, total = body.take("jobPostings", list), body.take("total", int)
     if jobs is None or total is None:
         raise Changed(f"workday:{board} answered without its list of postings")
-    found = [item for job in jobs if (item := _item(job, board))]
+    found = [item for job in jobs if (item := _item(job, site))]
     if jobs and not found and any(isinstance(job, dict) and job.get("title") for job in jobs):
         raise Changed(f"workday:{board} lists postings without 'externalPath'")
     kept = tuple({item.key: item for item in found}.values())
     return Page(kept, total, len(jobs) - len(kept))
 
 
-def _item(job: Json, board: str) -> Item | None:
+def _item(job: Json, site: Site | None) -> Item | None:
     """A row as an Item. Its key is the requisition, which is the path's end, less the "-1" of a posting made again."""
     fields = Fields(job if isinstance(job, dict) else {})
     path = fields.text("externalPath")
     if not path or not path.strip("/"):
         return None
-    return Item(_key(path, fields.texts("bulletFields")), _url(path, board), job)
+    return Item(_key(path, fields.texts("bulletFields")), _url(path, site), job)
 
 
 def _key(path: str, bullets: tuple[str, ...]) -> str:
@@ -246,8 +274,7 @@ def _key(path: str, bullets: tuple[str, ...]) -> str:
     return base if number.isdecimal() and base in bullets and tail not in bullets else tail
 
 
-def _url(path: str, board: str) -> str | None:
-    site = site_of(board)
+def _url(path: str, site: Site | None) -> str | None:
     return f"{site.page}/{quote(path.lstrip('/'), safe='/%')}" if site else None
 
 
@@ -263,7 +290,7 @@ def _single(data: Json, board: str) -> Item:
 
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone."""
-    site = _named(board)
+    site = site_of(board, item.url) or _named(board)
     path = Fields(item.payload).text("externalPath") or ""
     rest = path.strip("/").removeprefix("job/").strip("/")
     place = "" if "/" in rest else "/"  # a posting without a place: its slot stays empty
