@@ -116,6 +116,7 @@ class Fields:
         """
         for name in names:
             said = self.amount(name)
+            said = next(iter(self.texts(name)), None) if said is None else said
             number = _number(said)
             if number is None and said is not None:
                 return DraftDate(str(said))

@@ -52,7 +52,8 @@ def board_of(url: str) -> str | None:
         return None
     if found := _KEY.search(url):
         return f"job/{found[1] or found[2]}"
-    return link.query.get("f_C") or link.query.get("keywords") or None
+    shown = link.query.get("currentJobId", "")
+    return link.query.get("f_C") or link.query.get("keywords") or (f"job/{shown}" if shown.isdecimal() else None)
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
