@@ -235,7 +235,9 @@ def _rich(text: Json) -> str | None:
 def _items(body: Fields, name: str) -> list[str]:
     """The points of a list: objects with an item each, or texts."""
     told = body.pop(name, None)
-    items = [one.get("item", one) if isinstance(one, dict) else one for one in (told if isinstance(told, list) else [told])]
+    items = [
+        one.get("item", one) if isinstance(one, dict) else one for one in (told if isinstance(told, list) else [told])
+    ]
     return [text for item in items if (text := _rich(item))]
 
 

@@ -110,7 +110,7 @@ def _amount(value: Json, scale: int) -> Number | None:
         try:
             parsed: float | None = float(value)
         except ValueError:
-            parsed, _ = numbers.value(match.group(1))
+            parsed, _ = numbers.value(match.group(1).strip())
         if parsed is None:
             return None
         value = parsed
