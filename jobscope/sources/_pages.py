@@ -12,6 +12,7 @@ from jobscope.records import Json
 from jobscope.sources._schema_org import job_postings as described_in
 from jobscope.web import Response
 
+_ESCAPED_TAG: Final = re.compile(r"&(?:amp;)*lt;")
 _NUMBERED: Final = re.compile(r"&amp;#(x[0-9a-f]{1,6}|\d{1,7});", re.IGNORECASE)
 
 
@@ -53,13 +54,13 @@ def as_html(text: str | None) -> str | None:
 
 
 def unescaped(text: str | None) -> str | None:
-    """HTML that was escaped for its journey, once or twice. A character's number that was escaped twice is read too.
+    """HTML that was escaped for its journey, once or more often. A character's number that was escaped twice is read too.
 
     >>> unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), unescaped("R&amp;D"), unescaped("<p>a&amp;#xa;b</p>")
     ('<p>Bread</p>', 'R&amp;D', '<p>a&#xa;b</p>')
     """
-    for _ in range(2):
-        if text and "<" not in text and ("&lt;" in text or "&amp;lt;" in text):
+    for _ in range(3):
+        if text and "<" not in text and _ESCAPED_TAG.search(text):
             text = unescape(text)
     return _NUMBERED.sub(r"&#\1;", text) if text else text
 
