@@ -182,6 +182,33 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
             assert page.total is None or isinstance(page.total, int)
 
 
+def lists(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where the lists of postings are in a reply: those of two objects or more, under no other list of them."""
+    if isinstance(data, list) and len(data) > 1 and all(isinstance(row, dict) for row in data):
+        yield path
+    elif isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from lists(value, (*path, key))
+
+
+@pytest.mark.parametrize("name", sorted(set(sources.names()) - {"jsonld", "linkedin", "radancy"}))
+def test_a_row_without_a_key_costs_no_other(name: str) -> None:
+    source, tried = sources.load(name), 0
+    for path in pages(name):
+        data = read_page(path)
+        whole = source.split(answer(sent(data)), BOARDS[name])
+        for place in () if isinstance(data, str) or len(whole.items) < 2 else lists(data):
+            changed = copy.deepcopy(data)
+            rows = changed
+            for key in place:
+                rows = rows[key]
+            rows.insert(1, {"title": "Baker"} if name != "workday" else {"bulletFields": ["JR-0"]})
+            page = source.split(answer(sent(changed)), BOARDS[name])
+            assert page.items == whole.items
+            tried += page.unlisted == whole.unlisted + 1
+    assert tried
+
+
 @pytest.mark.parametrize(
     ("name", "reply", "total"),
     [
