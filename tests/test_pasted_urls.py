@@ -22,7 +22,7 @@ TABLE = {
     "https://hire.lever.co/jobs": "",
     "https://www.lever.co/careers": "",
     # Greenhouse: boards of Europe answer at the same API
-    "https://boards.greenhouse.io/embed/job_board?for=brinework&b=https%3A%2F%2Fbrinework.example": "greenhouse:brinework",
+    "https://boards.greenhouse.io/embed/job_board?for=brinework&b=https%3A%2F%2Fx.example": "greenhouse:brinework",
     "https://boards.greenhouse.io/embed/job_app?for=brinework&token=4000001": "greenhouse:brinework",
     "https://boards.greenhouse.io/embed/job_board/js?for=brinework": "greenhouse:brinework",
     "https://job-boards.greenhouse.io/embed/job_board?for=brinework": "greenhouse:brinework",

@@ -47,7 +47,7 @@ def jobs(count: int) -> list[Job]:
 
 @dataclass
 class Tenant:
-    """A transport that answers as a Workday tenant does; `lie` may change each reply to a list; `host` is where it is."""
+    """A transport that answers as a Workday tenant does, at `host`; `lie` may change each reply to a list."""
 
     jobs: list[Job]
     cap: int | None = None

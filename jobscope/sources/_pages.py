@@ -54,7 +54,7 @@ def as_html(text: str | None) -> str | None:
 
 
 def unescaped(text: str | None) -> str | None:
-    """HTML that was escaped for its journey, once or more often. A character's number that was escaped twice is read too.
+    """HTML that was escaped for its journey, once or more often; a character's number that was escaped twice too.
 
     >>> unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), unescaped("R&amp;D"), unescaped("<p>a&amp;#xa;b</p>")
     ('<p>Bread</p>', 'R&amp;D', '<p>a&#xa;b</p>')

@@ -54,17 +54,19 @@ def split(reply: Response, board: str) -> Page:
 
     A page of the site holds its postings, or the one that it is about, as data for its own script.
     """
-    if reply.looks_like_markup():
-        jobs, at = _in_page(reply, board)
-    else:
-        data = reply.json()
-        jobs, at = (data.get("jobs") if isinstance(data, dict) else None), ""
-        if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
-            raise Changed(f"ashby:{board} answered without its list of jobs")
+    jobs, at = _in_page(reply, board) if reply.looks_like_markup() else (_in_list(reply, board), "")
     listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
     found, lost = items_of(listed, lambda job: item_of(job, f"ashby:{board}", "jobUrl"))
     items = tuple(item if item.url or not at else replace(item, url=f"{at}/{quoted(item.key)}") for item in found)
     return Page(items, unlisted=len(jobs) - len(listed) + lost)
+
+
+def _in_list(reply: Response, board: str) -> list[Json]:
+    data = reply.json()
+    jobs = data.get("jobs") if isinstance(data, dict) else None
+    if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
+        raise Changed(f"ashby:{board} answered without its list of jobs")
+    return jobs
 
 
 def _in_page(reply: Response, board: str) -> tuple[list[Json], str]:

@@ -56,7 +56,8 @@ def split(reply: Response, board: str) -> Page:
         return Page((item_of(data, f"lever:{board}", "hostedUrl"),))
     if not isinstance(data, list):
         raise Changed(f"lever:{board} answered with {type(data).__name__}, not with a list of postings")
-    grouped = [job for group in data if isinstance(group, dict) for job in group.get("postings") or ()]
+    groups = (Fields(group).take("postings", list) for group in data if isinstance(group, dict))
+    grouped = [job for group in groups for job in group or ()]
     items, lost = items_of(grouped or data, lambda job: item_of(job, f"lever:{board}", "hostedUrl"))
     return Page(items, unlisted=lost)
 
