@@ -1,4 +1,4 @@
-"""What Meta's careers site asks by: stored queries. Their ids change when the site does, and are then in its scripts."""
+"""What Meta's careers site asks by: stored queries. Their ids change when the site does; its scripts name them."""
 
 from __future__ import annotations
 

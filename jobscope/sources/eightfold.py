@@ -197,7 +197,7 @@ def _text(body: Fields) -> str | None:
 
 
 def _workplace(job: Fields, body: Fields) -> str | None:
-    """The platform's word. The classic `work_location_option` says "onsite" of remote postings too, so that says nothing."""
+    """The platform's word. The classic "onsite" is said of remote postings too, so it says nothing."""
     work_type = body.inside("custom_JD").inside("data_fields").texts("work_type")
     option = job.text("work_location_option")
     return next(iter(work_type), None) or job.text("workLocationOption") or (None if option == "onsite" else option)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Unavailable
@@ -18,88 +18,20 @@ from jobscope.records import Draft, DraftDate, Item, Json, Page
 from jobscope.sources._facets import Facet, facets_of, packed, splitting
 from jobscope.sources._fields import Fields, words
 from jobscope.sources._paging import At, paginate
-from jobscope.sources._urls import on, parts, quoted
+from jobscope.sources._workday_sites import ANSWERED, Site, answered, named, on_shared_host, site_of
+from jobscope.sources._workday_sites import HOSTS as HOSTS  # with board_of, a part of what a source holds
+from jobscope.sources._workday_sites import board_of as board_of
 from jobscope.web import Response, Visit
 
-HOSTS = ("myworkdayjobs.com", "myworkdaysite.com")
 ALLOW: frozenset[str] = frozenset()
 VOLATILE = words("postedOn")
 IGNORE = VOLATILE | words("externalPath bulletFields subtitle hiringOrganization similarJobs userAuthenticated")
 PAGE = 20
 CAP = 2000
-SINGLE = frozenset({"timeType", "workerSubType"})  # facets of which a posting has one value: their counts add up
 JSON = (("Accept", "application/json"),)
-ANSWERED = (301, 302, 303, 307, 308, 403, 422)  # read here: what they mean stands in their headers or bodies
-BOARD = re.compile(r"(?P<host>[\w-]+\.wd\d+)(?:/(?P<tenant>[^/]+))?/(?P<site>[^/]+)")
-LOCALE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4}){1,2}")
-LANGUAGE = re.compile(r"[a-z]{2}")
-WITHIN = words("job jobs details login apply userHome introduceYourself jobAlerts refreshFacet 1")  # parts of any site
+SINGLE = frozenset({"timeType", "workerSubType"})  # facets of which a posting has one value: their counts add up
 MANY = re.compile(r"\d{1,3} [^\W\d]+")  # "3 Locations": which, the detail says; "75001 Paris" is one
 Applied = Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A career site, by the parts of its board's name."""
-
-    board: str
-    host: str
-    tenant: str
-    name: str
-    shared: bool = False
-
-    @property
-    def page(self) -> str:
-        return f"https://{self.host}/{f'recruiting/{quoted(self.tenant)}/' if self.shared else ''}{quoted(self.name)}"
-
-    @property
-    def api(self) -> str:
-        return f"https://{self.host}/wday/cxs/{quoted(self.tenant)}/{quoted(self.name)}"
-
-
-def site_of(board: str, near: str | None = None) -> Site | None:
-    """The site of a board: on the tenant's own host, or, `near` an address of such a one, on the host that it shares.
-
-    >>> site_of("acme.wd5/Careers").api
-    'https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/Careers'
-    >>> site_of("acme.wd5/Careers", "https://wd5.myworkdaysite.com/").page
-    'https://wd5.myworkdaysite.com/recruiting/acme/Careers'
-    """
-    if not (found := BOARD.fullmatch(board)):
-        return None
-    host = found["host"].lower()
-    site = Site(board, f"{host}.{HOSTS[0]}", found["tenant"] or host.partition(".")[0], found["site"])
-    return _shared(site) if on(parts(near or "").host, HOSTS[1:]) else site
-
-
-def _shared(site: Site) -> Site:
-    return replace(site, host=f"{site.host.split('.')[1]}.{HOSTS[1]}", shared=True)
-
-
-def board_of(url: str) -> str | None:
-    """The board of a careers page, a posting or an API address, on a host of the tenant or on a shared one."""
-    link = parts(url)
-    if not on(link.host, HOSTS):
-        return None
-    host = link.host.rpartition(".myworkday")[0]
-    path = link.path[1:] if _is_language(link.path) else link.path
-    if path[:2] == ("wday", "cxs") or path[:1] == ("recruiting",):
-        path = path[1 + (path[0] == "wday") :]
-        if len(path) < 2:
-            return None
-        host = host if "." in host else f"{path[0].lower()}.{host}"
-        name = path[1] if path[0].lower() == host.partition(".")[0] else f"{path[0]}/{path[1]}"
-    else:
-        name = path[0] if path and path[0] != "wday" else ""
-    board = f"{host}/{name}"
-    return board if site_of(board) else None
-
-
-def _is_language(path: tuple[str, ...]) -> bool:
-    """Does a path begin with a language? A site may have a name of two letters too."""
-    if not path or LOCALE.fullmatch(path[0]):
-        return bool(path)
-    return LANGUAGE.fullmatch(path[0]) is not None and len(path) > 1 and path[1] not in WITHIN
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
@@ -107,11 +39,11 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
 
     Some tenants have no host of their own: where it does not answer, the one that they share is asked.
     """
-    site = _named(board)
+    site = named(board)
     try:
         first = _list(site, web, {}, 0)
     except (NotFound, NotRecorded, Unavailable) as error:
-        site = _shared(site)
+        site = on_shared_host(site)
         try:
             first = _list(site, web, {}, 0)
         except (NotFound, NotRecorded, Unavailable, Blocked, Moved):
@@ -196,35 +128,7 @@ def _walk(site: Site, web: Visit, applied: Applied, first: Response) -> Iterator
 def _list(site: Site, web: Visit, applied: Applied, offset: int) -> Response:
     asked = {"appliedFacets": dict(applied), "limit": PAGE, "offset": offset, "searchText": ""}
     reply = web.post(f"{site.api}/jobs", json=asked, headers=JSON, expect="any", ok_statuses=ANSWERED)
-    return _answer(reply, site, "the list")
-
-
-def _answer(reply: Response, site: Site, what: str) -> Response:
-    """The reply, if it is one. A tenant under maintenance answers in many ways, and is not gone for that."""
-    status, where = reply.status, f"workday:{site.board}"
-    if status < 300:
-        return reply
-    if status < 400:
-        target = reply.headers.get("location", "")
-        if "maintenance" in target or not (board := board_of(target)) or board == site.board:
-            raise Unavailable(f"{where} answered {status} for {what}: under maintenance, or too busy")
-        raise Moved(f"{where} leads to another site", hint=f"fetch workday:{board}")
-    if status == 403:
-        if b'"S22"' in reply.body:
-            raise NotFound(f"{where} answered 403: {what} is not there")
-        raise Blocked(f"{where} answered 403 for {what}: it refuses, or is under maintenance")
-    raise Unavailable(
-        f"{where} answered {status} for {what}: under maintenance, or no site of this name",
-        hint="the site's name is the end of its careers page's address",
-    )
-
-
-def _named(board: str) -> Site:
-    if not (site := site_of(board)):
-        raise NotFound(
-            f"{board!r} names no Workday site", hint="it is tenant.wdN/site, as in workday:nvidia.wd5/Careers"
-        )
-    return site
+    return answered(reply, site, "the list")
 
 
 def _facets(reply: Response) -> tuple[Facet, ...]:
@@ -290,13 +194,13 @@ def _single(data: Json, board: str) -> Item:
 
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone."""
-    site = site_of(board, item.url) or _named(board)
+    site = site_of(board, item.url) or named(board)
     path = Fields(item.payload).text("externalPath") or ""
     rest = path.strip("/").removeprefix("job/").strip("/")
     place = "" if "/" in rest else "/"  # a posting without a place: its slot stays empty
     url = f"{site.api}/job/{place}{quote(rest, safe='/%')}"
     reply = web.get(url, headers=JSON, expect="any", size="detail", ok_statuses=ANSWERED)
-    found = _answer(reply, site, f"posting {item.key}").json()
+    found = answered(reply, site, f"posting {item.key}").json()
     if "jobDescription" in Fields(found if isinstance(found, dict) else {}).inside("jobPostingInfo"):
         return found
     raise Changed(f"workday:{board} answered with something else than posting {item.key}")
