@@ -7,6 +7,7 @@ from typing import Any, Final
 from jobscope.errors import Changed, NotFound, NotRecorded
 from jobscope.records import Page
 from jobscope.sources._fields import Fields, item_of, items_of
+from jobscope.sources._pages import page_data
 from jobscope.sources._paging import At
 from jobscope.web import Response, Visit
 
