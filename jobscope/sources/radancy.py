@@ -103,7 +103,7 @@ def _item(anchor: LexborNode, board: str) -> Item | None:
         return None
     row = _row(anchor)
     heading = anchor.css_first("h2, h3, h4, .job-title")
-    title = _text(heading if heading is not None else anchor)
+    title = _text(heading) if heading is not None else _text(anchor, f"{CAPTIONS}, [class*=job-]")
     found = {"id": key, "title": title, "url": urljoin(f"https://{board}/", href)}
     if requisition := anchor.attributes.get("data-job-secondary-id"):
         found["requisition"] = requisition
@@ -124,10 +124,10 @@ def _row(anchor: LexborNode) -> LexborNode:
     return anchor
 
 
-def _text(node: LexborNode) -> str:
+def _text(node: LexborNode, captions: str = CAPTIONS) -> str:
     """The words of a field, without its captions."""
     copy = node.clone()
-    for caption in copy.css(CAPTIONS):
+    for caption in copy.css(captions):
         if caption.mem_id != copy.mem_id:
             caption.decompose()
     return " ".join(copy.text(separator=" ").split()).strip(" |:")
