@@ -418,6 +418,66 @@ def test_eightfold_takes_another_refusal_for_a_refusal() -> None:
     assert web.asked == [classic(0)]
 
 
+SITEMAP_URL = f"{HOST}/careers/sitemap.xml?"
+GATE = Reply({"message": "PCSX is not enabled for this user."}, 403)
+
+
+def sitemap(*keys: int, domain: str = "lantern.example") -> str:
+    urls = "".join(
+        f"<url><loc>https://work.lantern.example/careers/job/{key}-lamp-keeper?domain={domain}</loc>"
+        f"<lastmod>2026-06-0{key % 9 + 1}T10:00:00Z</lastmod></url>"
+        for key in keys
+    )
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n<urlset><url><loc>{HOST}/careers</loc></url>{urls}</urlset>"
+
+
+def lamp_page(key: int) -> str:
+    posting = {
+        "@type": "JobPosting",
+        "title": "Lamp Keeper",
+        "description": "&lt;p&gt;You light the lamps.&lt;/p&gt;",
+        "datePosted": "2026-06-01T00:00:00",
+        "url": f"https://work.lantern.example/careers/job/{key}-lamp-keeper?domain=lantern.example",
+        "jobLocation": {"address": {"addressLocality": "Skagen", "addressCountry": {"name": "DK"}}},
+    }
+    return f'<html><script type="application/ld+json">{json.dumps(posting)}</script></html>'
+
+
+def test_eightfold_reads_the_sitemap_where_both_addresses_are_gated() -> None:
+    page = f"{HOST}/careers/job/7-lamp-keeper?domain=lantern.example?"
+    web = FakeVisit({classic(0): GATE, pcsx(0): GATE, SITEMAP_URL: sitemap(7, 8, 7), page: lamp_page(7)})
+    board = BOARDS["eightfold"]
+    found = [item for listed in eightfold.fetch(board, web) for item in listed.items]
+    assert [item.key for item in found] == ["7", "8"]
+    assert web.asked == [classic(0), pcsx(0), SITEMAP_URL]
+    detail = eightfold.detail(found[0], board, web)
+    job = Fields(found[0].payload)
+    draft = eightfold.parse(job, Fields(detail))
+    assert (draft.title, draft.locations, draft.description) == (
+        "Lamp Keeper",
+        ("Skagen, DK",),
+        "<p>You light the lamps.</p>",
+    )
+    assert left_over(sources.load("eightfold"), job) == []
+    with pytest.raises(NotFound):
+        eightfold.detail(found[1], board, web)
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (sitemap(), Changed),
+        (sitemap(7, 8, domain="eightfold.ai"), Changed),  # the platform's own postings
+        (NotFound("404"), Blocked),
+        ("<html><body>Careers</body></html>", Changed),
+    ],
+)
+def test_eightfold_takes_no_other_sitemap_for_the_board(reply: Any, error: type[Exception]) -> None:
+    web = FakeVisit({classic(0): GATE, pcsx(0): GATE, SITEMAP_URL: reply})
+    with pytest.raises(error):
+        list(eightfold.fetch(BOARDS["eightfold"], web))
+
+
 def test_eightfold_says_where_a_board_has_moved() -> None:
     web = FakeVisit({classic(0): positions(0, 1, 1) | {"domain": "other.example"}})
     with pytest.raises(Moved, match=r"other\.example"):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, Item, Json, Page
@@ -28,6 +28,8 @@ DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.c
 FORMER = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}  # hosts that lead there now
 HOSTS = ("eightfold.ai", *DOMAINS, *FORMER)
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+SITEMAP = b"<urlset"
+ENTRY, LOC, LASTMOD = (re.compile(rf"<{tag}>\s*(.*?)\s*</{tag}>", re.DOTALL) for tag in ("url", "loc", "lastmod"))
 PCSX = words("positionUrl postedTs standardizedLocations displayJobId workLocationOption jobDescription publicUrl")
 CUSTOM = re.compile(r"efcustom")
 EMPLOYMENT = re.compile(r"(?:Time|Employment|Employee|Worker|Job)_?Type$", re.IGNORECASE)
@@ -39,7 +41,7 @@ IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list
     " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
     " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
     # and what only a detail says
-    " job_description jobDescription publicUrl custom_JD custom_data status error metadata posting"
+    " job_description jobDescription publicUrl custom_JD custom_data status error metadata posting lastmod"
     " positionUserActions"
 )
 
@@ -58,18 +60,22 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The list, newest first, to its end.
 
     The classic address is asked first: it is Netflix's, and its replies name their domain. A tenant of the other kind
-    refuses it by the other kind's name, and is then asked there.
+    refuses it by the other kind's name, and is then asked there. Most tenants of that kind refuse it there too; what
+    they publish for all is their sitemap, and the page of each posting.
     """
     host, domain = _named(board)
 
-    def ask(at: At) -> Response:
+    def ask(at: At) -> Response | None:
+        if at.reply is not None and SITEMAP in at.reply.body[:500]:
+            return None
         if at.reply is None or "/api/pcsx/" not in at.reply.url:
             reply = _classic_page(host, domain, at.rows, web)
             if at.rows or reply.status != 403:
                 return reply
             if b"pcsx" not in reply.body.lower():
                 raise Blocked(f"{host} answered 403: it refuses to list its postings")
-        return _pcsx_page(host, domain, at.rows, web)
+        reply = _pcsx_page(host, domain, at.rows, web)
+        return reply if reply.status != 403 else _sitemap(host, web)
 
     return paginate(ask, split, board)
 
@@ -81,7 +87,14 @@ def _classic_page(host: str, domain: str, start: int, web: Visit) -> Response:
 
 def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
     params = (("domain", domain), ("query", ""), ("location", ""), ("start", str(start)), ("sort_by", "timestamp"))
-    return web.get(f"https://{host}/api/pcsx/search", params)
+    return web.get(f"https://{host}/api/pcsx/search", params, ok_statuses=() if start else (403,))
+
+
+def _sitemap(host: str, web: Visit) -> Response:
+    try:
+        return web.get(f"https://{host}/careers/sitemap.xml", expect="xml")
+    except (NotFound, Changed):
+        raise Blocked(f"{host} answered 403: it refuses to list its postings, and has no sitemap") from None
 
 
 def _named(board: str) -> tuple[str, str]:
@@ -97,9 +110,12 @@ def _named(board: str) -> tuple[str, str]:
 def split(reply: Response, board: str) -> Page:
     """The postings of a page of the list, or of the reply or the web page for one posting.
 
-    Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named.
+    Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named; in a
+    sitemap, postings of that domain: some tenants have the platform's own instead.
     """
     host, _, domain = board.partition("/")
+    if SITEMAP in reply.body[:500]:
+        return Page(_mapped(reply, board, domain))
     body = _body(_in_page(reply, board) if reply.looks_like_markup() else reply.json())
     positions, count, named = body.take("positions", list), body.take("count", int), body.text("domain")
     if positions is None and ("job_description" in body or "jobDescription" in body):
@@ -110,6 +126,20 @@ def split(reply: Response, board: str) -> Page:
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
     items, lost = items_of(positions, lambda job: _item(job, board, host))
     return Page(items, count, lost)
+
+
+def _mapped(reply: Response, board: str, domain: str) -> tuple[Item, ...]:
+    """The postings of a sitemap, each by its page; the date of its last change is all that is said of it."""
+    found: dict[str, Item] = {}
+    for entry in ENTRY.findall(reply.text()):
+        link, changed = unescape("".join(LOC.findall(entry)[:1])), LASTMOD.findall(entry)[:1]
+        about = PAGE_OF.search(link)
+        if about and parts(link).query.get("domain", domain).lower() == (domain or "").lower():
+            key = about[1] or about[2]
+            found.setdefault(key, Item(key, link, {"id": key, "lastmod": changed[0] if changed else None}))
+    if not found:
+        raise Changed(f"eightfold:{board} answered with a sitemap without its postings")
+    return tuple(found.values())
 
 
 def _item(job: Json, board: str, host: str) -> Item:
@@ -130,7 +160,7 @@ def _in_page(reply: Response, board: str) -> Json:
     if posting is None:
         return body
     link = unescape(Fields(posting).text("url") or "")
-    about = PAGE_OF.search(link)
+    about = PAGE_OF.search(link) or PAGE_OF.search(reply.url)
     key = about[1] or about[2] if about else None
     if not isinstance(positions, list):
         if key is None:
@@ -152,6 +182,8 @@ def _body(reply: Json) -> Fields:
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone, which is said with status 200 too."""
     host, domain = _named(board)
+    if "lastmod" in item.payload:
+        return _page_of(item, board, host, web)
     path, params = f"api/apply/v2/jobs/{quoted(item.key)}", {"domain": domain}
     if _is_pcsx(item.payload):
         path, params = "api/pcsx/position_details", {"position_id": item.key, "domain": domain, "hl": "en"}
@@ -165,6 +197,16 @@ def detail(item: Item, board: str, web: Visit) -> Json:
     raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
 
 
+def _page_of(item: Item, board: str, host: str, web: Visit) -> Json:
+    """What the page of a posting holds. It is on its owner's host, and on the platform's under the same path."""
+    link = urlsplit(item.url or "")
+    page = split(web.get(f"https://{host}{link.path}?{link.query}", expect="html"), board)
+    for found in page.items:
+        if found.key == item.key and "posting" in found.payload:
+            return {"posting": found.payload["posting"]}
+    raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
+
+
 def _is_pcsx(job: Json) -> bool:
     return isinstance(job, (dict, Fields)) and any(name in job for name in PCSX)
 
@@ -175,10 +217,10 @@ def parse(job: Fields, detail: Fields) -> Draft:
     The JSON-LD has the text and the end of the posting's validity.
     """
     body = detail.inside("data") or detail
-    title = job.need("name")
-    page = draft_of(job.inside("posting"), title)
+    title = job.text("name")
+    page = draft_of(job.inside("posting") or body.inside("posting"), title)
     return Draft(
-        title=title,
+        title=title or page.title,
         url=body.text("publicUrl") or job.text("publicUrl") or job.text("canonicalPositionUrl"),
         department=", ".join(job.texts("department")) or None,
         employment=_employment(job, body) or page.employment,
