@@ -59,6 +59,9 @@ def posting(source: str, job: Job, detail: Job | None = None) -> Posting:
              "value": {"unit": "USD", "min_value": "0.0", "max_value": "0.0"}},
             {"name": "Salary (UK)", "value_type": "currency_range", "value": None}]},
          [(90000, 120000, "CAD", "year", "base")]),
+        ("greenhouse", GREENHOUSE | {"pay_ranges": [
+            {"title": "Pay range", "min": "$71,000", "max": "$88,500 USD", "currency_type": "USD"}]},
+         [(71000, 88500, "USD", "year", "base")]),
         *(("lever", LEVER | {"salaryRange": {"min": low, "max": high, "currency": "EUR", "interval": interval}},
            [(low, high, "EUR", period, "base")])
           for low, high, interval, period in [

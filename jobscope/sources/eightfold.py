@@ -134,7 +134,7 @@ def _mapped(reply: Response, board: str, domain: str) -> tuple[Item, ...]:
     for entry in ENTRY.findall(reply.text()):
         link, changed = unescape("".join(LOC.findall(entry)[:1])), LASTMOD.findall(entry)[:1]
         about = PAGE_OF.search(link)
-        if about and parts(link).query.get("domain", domain).lower() == (domain or "").lower():
+        if about and parts(link).query.get("domain", domain).lower() == domain.lower():
             key = about[1] or about[2]
             found.setdefault(key, Item(key, link, {"id": key, "lastmod": changed[0] if changed else None}))
     if not found:
