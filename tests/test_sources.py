@@ -523,6 +523,12 @@ def test_eightfold_takes_nothing_else_for_a_text(reply: Any, error: type[Excepti
         eightfold.detail(Item("7", None, {"id": 7}), BOARDS["eightfold"], FakeVisit({CLASSIC_DETAIL: reply}))
 
 
+def test_netflix_of_old_says_where_netflix_is_today() -> None:
+    with pytest.raises(NotFound) as caught:
+        list(sources.load("netflix_archive").fetch("netflix", FakeVisit({})))
+    assert "jobscope fetch netflix" in caught.value.hint
+
+
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -33,6 +33,7 @@ VOLATILE: frozenset[str] = frozenset()
 IGNORE = words(
     "id url sub_teams data posting extensions internal_departments equal_opportunity_message accommodations_message"
     " is_remote is_internship is_sourced custom_application_form apply_url is_exempt logged_in_user boiler_plate_outro"
+    " show_partial_public_comp_disclaimer california_disclaimer intl_disclaimer ownership_information"
     # what only the page's JSON-LD holds
     " @context @type hiringOrganization directApply identifier image industry name jobLocation"
 )

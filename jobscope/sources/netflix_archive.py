@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobscope.errors import Changed
+from jobscope.errors import Changed, Moved, NotFound, Unavailable
 from jobscope.records import Draft, Item, Json, Page
 from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._pages import as_html
@@ -39,7 +39,10 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The list, to its end."""
 
     def ask(at: At) -> Response:
-        return web.get(f"{SITE}/api/search", (("q", ""), ("page", str(at.pages + 1))))
+        try:
+            return web.get(f"{SITE}/api/search", (("q", ""), ("page", str(at.pages + 1))))
+        except (NotFound, Moved, Unavailable) as error:
+            raise type(error)(error.message, hint="this site is gone; `jobscope fetch netflix` reads today's") from None
 
     return paginate(ask, split, board)
 
