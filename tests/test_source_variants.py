@@ -189,3 +189,24 @@ def test_terms_of_employment(source: str, job: Job, words: str) -> None:
 )  # fmt: skip
 def test_the_text_is_plain_and_whole(source: str, job: Job, text: str) -> None:
     assert posting(source, job).description == text
+
+
+@pytest.mark.parametrize(
+    ("source", "job", "detail", "places"),
+    [
+        ("workday", WORKDAY, {"jobPostingInfo": {"jobDescription": "x", "location": "London",
+                                                 "country": {"descriptor": "Canada"}}}, [("London", "CA")]),
+        ("workday", WORKDAY, {"jobPostingInfo": {"jobDescription": "x", "location": "Cambridge",
+                                                 "country": {"descriptor": "United Kingdom"}}}, [("Cambridge", "GB")]),
+        ("ashby", ASHBY | {"location": "Waterloo", "address": {"postalAddress": {"addressCountry": "Canada"}}}, None,
+         [("Waterloo", "CA")]),
+        ("ashby", ASHBY | {"location": "Remote (NL)", "address": {"postalAddress": {"addressCountry": "Netherlands"}}},
+         None, [(None, "NL")]),
+        ("lever", LEVER | {"categories": {"location": "Birmingham"}, "country": "GB"}, None, [("Birmingham", "GB")]),
+        ("lever", LEVER | {"categories": {"location": "Reno, NV"}, "country": "Atlantis"}, None, [("Reno", "US")]),
+    ],
+)  # fmt: skip
+def test_a_country_that_the_platform_names_decides(
+    source: str, job: Job, detail: Job | None, places: list[tuple[str | None, str]]
+) -> None:
+    assert [(place.city, place.country) for place in posting(source, job, detail).places] == places
