@@ -63,6 +63,8 @@ def split(reply: Response, board: str) -> Page:
 
 def _in_list(reply: Response, board: str) -> list[Json]:
     data = reply.json()
+    if isinstance(data, dict) and "jobUrl" in data:
+        return [data]
     jobs = data.get("jobs") if isinstance(data, dict) else None
     if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
         raise Changed(f"ashby:{board} answered without its list of jobs")
