@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, Item, Json, Page
@@ -21,7 +21,7 @@ from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._job_posting import draft_of
 from jobscope.sources._pages import as_html, job_postings
 from jobscope.sources._paging import At, paginate
-from jobscope.sources._urls import on, parts, quoted
+from jobscope.sources._urls import on, on_host, parts, quoted
 from jobscope.web import Response, Visit
 
 DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
@@ -145,7 +145,7 @@ def _mapped(reply: Response, board: str, domain: str) -> tuple[Item, ...]:
 def _item(job: Json, board: str, host: str) -> Item:
     link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
     found = item_of(job, f"eightfold:{board}", link)
-    return replace(found, url=urljoin(f"https://{host}", found.url or f"/careers/job/{found.key}"))
+    return replace(found, url=on_host(host, found.url or f"/careers/job/{found.key}"))
 
 
 def _in_page(reply: Response, board: str) -> Json:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from jobscope.errors import Changed, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
@@ -19,7 +18,7 @@ from jobscope.sources._fields import Fields, words
 from jobscope.sources._job_posting import UNREAD, draft_of
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._schema_org import canonical, job_postings
-from jobscope.sources._urls import parts
+from jobscope.sources._urls import on_host, parts
 from jobscope.web import Response, Visit
 
 if TYPE_CHECKING:
@@ -104,14 +103,15 @@ def _item(anchor: LexborNode, board: str) -> Item | None:
     row = _row(anchor)
     heading = anchor.css_first("h2, h3, h4, .job-title")
     title = _text(heading) if heading is not None else _text(anchor, f"{CAPTIONS}, [class*=job-]")
-    found = {"id": key, "title": title, "url": urljoin(f"https://{board}/", href)}
+    url = on_host(board, href)
+    found = {"id": key, "title": title, "url": url or href}
     if requisition := anchor.attributes.get("data-job-secondary-id"):
         found["requisition"] = requisition
     for node in row.css("[class*=job-]"):
         name = next((m[1] for word in (node.attributes.get("class") or "").split() if (m := FIELD.fullmatch(word))), "")
         if name and node.tag not in ("a", "button", "h2", "h3", "h4") and (text := _text(node)):
             found.setdefault(name, text)
-    return Item(key, found["url"], found)
+    return Item(key, url, found)
 
 
 def _row(anchor: LexborNode) -> LexborNode:
