@@ -149,6 +149,8 @@ def test_places_and_workplace(
         ("workday", WORKDAY | {"postedOn": "Posted 30+ Days Ago"}, None),
         ("workday", WORKDAY | {"postedOn": "Publié il y a 5 jours"}, "2026-07-27"),
         ("workday", WORKDAY | {"postedOn": "Publié il y a 30 jours ou plus"}, None),
+        ("workday", WORKDAY | {"postedOn": "Opublikowano 5 dni temu"}, "2026-07-27"),
+        ("workday", WORKDAY | {"postedOn": "Publicerades för mer än 30 dagar sedan"}, None),
         ("workday", WORKDAY | {"postedOn": "5日前に掲載"}, None),
         ("amazon", {"title": "Cooper", "posted_date": "May  6, 2026"}, "2026-05-06"),
         ("netflix_archive", {"text": "Cooper", "created_at": "2021-12-03T10:00:00Z"}, "2021-12-03"),

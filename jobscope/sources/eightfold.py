@@ -8,18 +8,17 @@ A board is named `host/domain`: `explore.jobs.netflix.net/netflix.com`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from html import unescape
 from urllib.parse import urlsplit
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, Item, Json, Page
+from jobscope.sources._eightfold_pages import SITEMAP, in_page, mapped
 from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._job_posting import draft_of
-from jobscope.sources._pages import as_html, job_postings
+from jobscope.sources._pages import as_html
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, on_host, parts, quoted
 from jobscope.web import Response, Visit
@@ -28,12 +27,9 @@ DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.c
 FORMER = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}  # hosts that lead there now
 HOSTS = ("eightfold.ai", *DOMAINS, *FORMER)
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-SITEMAP = b"<urlset"
-ENTRY, LOC, LASTMOD = (re.compile(rf"<{tag}>\s*(.*?)\s*</{tag}>", re.DOTALL) for tag in ("url", "loc", "lastmod"))
 PCSX = words("positionUrl postedTs standardizedLocations displayJobId workLocationOption jobDescription publicUrl")
 CUSTOM = re.compile(r"efcustom")
 EMPLOYMENT = re.compile(r"(?:Time|Employment|Employee|Worker|Job)_?Type$", re.IGNORECASE)
-PAGE_OF = re.compile(r"/job/(\d+)|[?&]pid=(\d+)")
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
 IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
@@ -75,7 +71,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
             if b"pcsx" not in reply.body.lower():
                 raise Blocked(f"{host} answered 403: it refuses to list its postings")
         reply = _pcsx_page(host, domain, at.rows, web)
-        return reply if reply.status != 403 else _sitemap(host, web)
+        return reply if reply.status != 403 else _sitemap(host, web, reply)
 
     return paginate(ask, split, board)
 
@@ -90,7 +86,9 @@ def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
     return web.get(f"https://{host}/api/pcsx/search", params, ok_statuses=() if start else (403,))
 
 
-def _sitemap(host: str, web: Visit) -> Response:
+def _sitemap(host: str, web: Visit, refusal: Response) -> Response:
+    if b"pcsx" not in refusal.body.lower():
+        raise Blocked(f"{host} answered 403: it refuses to list its postings")
     try:
         return web.get(f"https://{host}/careers/sitemap.xml", expect="xml")
     except (NotFound, Changed):
@@ -115,8 +113,8 @@ def split(reply: Response, board: str) -> Page:
     """
     host, _, domain = board.partition("/")
     if SITEMAP in reply.body[:500]:
-        return Page(_mapped(reply, board, domain))
-    body = _body(_in_page(reply, board) if reply.looks_like_markup() else reply.json())
+        return Page(mapped(reply, board, domain))
+    body = _body(in_page(reply, board) if reply.looks_like_markup() else reply.json())
     positions, count, named = body.take("positions", list), body.take("count", int), body.text("domain")
     if positions is None and ("job_description" in body or "jobDescription" in body):
         positions = [body.left()]
@@ -128,49 +126,10 @@ def split(reply: Response, board: str) -> Page:
     return Page(items, count, lost)
 
 
-def _mapped(reply: Response, board: str, domain: str) -> tuple[Item, ...]:
-    """The postings of a sitemap, each by its page; the date of its last change is all that is said of it."""
-    found: dict[str, Item] = {}
-    for entry in ENTRY.findall(reply.text()):
-        link, changed = unescape("".join(LOC.findall(entry)[:1])), LASTMOD.findall(entry)[:1]
-        about = PAGE_OF.search(link)
-        if about and parts(link).query.get("domain", domain).lower() == domain.lower():
-            key = about[1] or about[2]
-            found.setdefault(key, Item(key, link, {"id": key, "lastmod": changed[0] if changed else None}))
-    if not found:
-        raise Changed(f"eightfold:{board} answered with a sitemap without its postings")
-    return tuple(found.values())
-
-
 def _item(job: Json, board: str, host: str) -> Item:
     link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
     found = item_of(job, f"eightfold:{board}", link)
     return replace(found, url=on_host(host, found.url or f"/careers/job/{found.key}"))
-
-
-def _in_page(reply: Response, board: str) -> Json:
-    """What a web page was made from, and its JSON-LD with the position that it is about."""
-    data = reply.html().css_first("code#smartApplyData")
-    posting = next(iter(job_postings(reply)), None)
-    try:
-        body = json.loads(data.text(deep=True)) if data is not None else {}
-    except (ValueError, RecursionError):
-        body = {}
-    positions = body.get("positions") if isinstance(body, dict) else None
-    if posting is None:
-        return body
-    link = unescape(Fields(posting).text("url") or "")
-    about = PAGE_OF.search(link) or PAGE_OF.search(reply.url)
-    key = about[1] or about[2] if about else None
-    if not isinstance(positions, list):
-        if key is None:
-            raise Changed(f"eightfold:{board} answered with a page without its positions")
-        page = {"canonicalPositionUrl": link.partition("?")[0]}
-        return {"positions": [{"id": key, "name": posting.get("title"), "posting": posting} | page]}
-    for job in positions:
-        if isinstance(job, dict) and str(job.get("id")) == key:
-            job["posting"] = posting
-    return body
 
 
 def _body(reply: Json) -> Fields:
