@@ -112,6 +112,8 @@ def test_pay_is_what_the_platform_says(source: str, job: Job, read: list[Any]) -
                                                              "addressCountry": "USA"}}}]}, None,
          ["Gent", "Reno"], "hybrid"),
         ("ashby", ASHBY | {"isRemote": True, "workplaceType": None}, None, ["Gent"], "remote"),
+        ("ashby", ASHBY | {"secondaryLocations": [{"address": {"addressLocality": "Reno", "addressRegion": "Nevada"}}]},
+         None, ["Gent", "Reno"], None),
         ("ashby", ASHBY | {"isRemote": None, "workplaceType": None, "location": None, "address": {"postalAddress": {
             "addressLocality": "Reno", "addressRegion": "NV", "addressCountry": "US"}}}, None, ["Reno"], None),
         ("workday", WORKDAY | {"locationsText": "2 Locations", "remoteType": "Hybrid"},

@@ -84,11 +84,11 @@ def _in_page(reply: Response, board: str) -> tuple[list[Json], str]:
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are; the data of a page names some of them otherwise."""
-    address = job.inside("address").inside("postalAddress")
+    address = _address(job)
     country = address.text("addressCountry")
     own = _place(job.text("location") or job.text("locationName"), address, country)
     elsewhere = [
-        _place(place.text("location") or place.text("locationName"), place.inside("address").inside("postalAddress"))
+        _place(place.text("location") or place.text("locationName"), _address(place))
         for place in job.objects("secondaryLocations")
     ]
     places = [own, *elsewhere, *job.texts("secondaryLocationNames")]
@@ -108,6 +108,12 @@ def parse(job: Fields, detail: Fields) -> Draft:
         description=html or plain,
         html=html is not None,
     )
+
+
+def _address(place: Fields) -> Fields:
+    """The address of a place: those of further places have been seen without the object around them."""
+    address = place.inside("address")
+    return address.inside("postalAddress") or address
 
 
 def _place(text: str | None, address: Fields, country: str | None = None) -> str | None:
