@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 KEY: Final = re.compile(r"/jobs/view/(?:[^/?\"]*-)?(\d{6,})|jobPosting[:/](\d{6,})")
+CARD_LINK: Final = "a.base-card__full-link"
 CRITERIA: Final = ("seniority level", "employment type", "job function", "industries")
 
 
 def card_of(card: LexborNode) -> Item | None:
-    """One card of a search."""
-    found = KEY.search(card.attributes.get("data-entity-urn") or "")
+    """One card of a search. Its number is in its name, or in its link."""
+    link = card.css_first(CARD_LINK)
+    named = (card.attributes.get("data-entity-urn"), link.attributes.get("href") if link is not None else None)
+    found = next((match for text in named if text and (match := KEY.search(text))), None)
     if found is None:
         return None
+    key = found[1] or found[2]
     when = card.css_first("time")
     payload = {
-        "id": found[2],
+        "id": key,
         "title": _text(card, ".base-search-card__title", ".sr-only"),
         "company": _text(card, ".base-search-card__subtitle"),
         "location": _text(card, ".job-search-card__location"),
@@ -32,7 +36,7 @@ def card_of(card: LexborNode) -> Item | None:
         "salary": _text(card, ".job-search-card__salary-info"),
         "benefit": _text(card, ".job-posting-benefits__text"),
     }
-    return Item(found[2], url_of(found[2]), payload)
+    return Item(key, url_of(key), payload)
 
 
 def whole(tree: LexborHTMLParser, top: LexborNode, reply: Response, board: str) -> Item:

@@ -15,7 +15,7 @@ from jobscope.errors import Blocked, Changed, CutOff, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
 from jobscope.sources._fields import Fields, words
 from jobscope.sources._job_posting import draft_of
-from jobscope.sources._linkedin_pages import KEY, card_of, url_of, whole
+from jobscope.sources._linkedin_pages import CARD_LINK, KEY, card_of, url_of, whole
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -108,7 +108,9 @@ def split(reply: Response, board: str) -> Page:
     top = tree.css_first(".top-card-layout, .topcard, section.core-rail .topcard__link")
     if top is not None and tree.css_first("ul.jobs-search__results-list") is None:
         return Page((whole(tree, top, reply, board),))
-    cards = [card_of(card) for card in tree.css("[data-entity-urn*='jobPosting:']")]
+    named = tree.css("[data-entity-urn*='jobPosting:']")
+    linked = [link.parent for link in tree.css(CARD_LINK) if link.parent is not None]
+    cards = [card_of(card) for card in named or linked]
     if not cards:
         if any(word in reply.text() for word in ("authwall", "join-form", "sign-in-form")):
             raise Blocked(f"linkedin:{board} answered with a page to log in", hint="jobscope does not log in anywhere")
