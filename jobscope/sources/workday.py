@@ -212,14 +212,14 @@ def parse(job: Fields, detail: Fields) -> Draft:
     title, listed, ago = job.text("title"), job.text("locationsText"), job.text("postedOn")
     terms, remote = job.texts("timeType"), job.text("remoteType")
     start, end = info.text("startDate"), info.text("endDate")
-    places = tuple(dict.fromkeys((*info.texts("location"), *info.texts("additionalLocations"))))
+    places = tuple(dict.fromkeys((*info.places("location"), *info.places("additionalLocations"))))
     ago = ago or info.text("postedOn")
     country = info.inside("jobRequisitionLocation").inside("country").text("alpha2Code")
     return Draft(
         title=title or info.need("title"),
         employment=info.texts("timeType") or terms,
         locations=places or ((listed,) if listed and not MANY.fullmatch(listed) else ()),
-        country=country or info.inside("country").text("descriptor"),
+        country=country or next(iter(info.places("country")), None),
         workplace=info.text("remoteType") or remote,
         posted=DraftDate(start) if start else DraftDate(ago, "relative") if ago else None,
         valid_through=DraftDate(end) if end else None,
