@@ -98,7 +98,8 @@ class Fields:
         for place in value if isinstance(value, list) else [value]:
             fields = Fields(place) if isinstance(place, dict) else Fields({"name": place})
             parts = [fields.text(part) for part in ("city", "state", "country")]
-            found.append(", ".join(part for part in parts if part) or next(iter(fields.texts("name", "label", "descriptor")), None))
+            named = fields.texts("name", "label", "descriptor")
+            found.append(", ".join(part for part in parts if part) or next(iter(named), None))
         return tuple(place for place in found if place)
 
     def amount(self, name: str) -> int | float | str | None:
