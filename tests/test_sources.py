@@ -12,6 +12,7 @@ import ast
 import copy
 import gzip
 import json
+import random
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,7 +26,7 @@ from support import shared
 from webfakes import reply as answer
 
 from jobscope import sources
-from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError
+from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError, WebError
 from jobscope.records import Draft, Item, Page
 from jobscope.sources import Source, eightfold
 from jobscope.sources._fields import Fields, MissingField
@@ -180,6 +181,23 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
                 continue
             assert all(isinstance(item.key, str) and item.key for item in page.items)
             assert page.total is None or isinstance(page.total, int)
+
+
+GARBLED = ("", "<", ">", "&", '"', "}", "]", "<!--", "<script>", "</script>", "null", "&amp;lt;", "\x00")
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*/*.html")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_page_that_is_cut_or_garbled_is_read_or_refused(path: Path) -> None:
+    name, text = path.parent.name, path.read_text("utf-8")
+    source, chance = sources.load(name), random.Random(7)
+    for _ in range(40):
+        start = chance.randrange(len(text))
+        end = min(len(text), start + chance.choice((0, 1, 9, 80, len(text))))
+        with suppress(WebError):
+            page = source.split(answer(text[:start] + chance.choice(GARBLED) + text[end:] + " "), BOARDS[name])
+            for item in page.items:
+                with suppress(MissingField):
+                    source.parse(Fields(item.payload), Fields(item.detail or {}))
 
 
 def lists(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
