@@ -253,6 +253,10 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
 @pytest.mark.parametrize(
     ("name", "reply"),
     [
+        ("ashby", "<html><script>window.__appData = [7];</script></html>"),
+        ("ashby", '<html><script>window.__appData = {"posting": null, "jobBoard": null};</script></html>'),
+        ("greenhouse", "<html><script>window.__remixContext = 7;</script></html>"),
+        ("greenhouse", '<html><script>window.__remixContext = {"state": {"loaderData": {"root": 7}}};</script></html>'),
         ("amazon", {"error": "Result limit cannot be greater than 100", "hits": 0, "jobs": None}),
         ("amazon", {"error": None, "hits": 0, "jobs": None}),
         ("amazon", {"hits": 1, "jobs": [{"title": "Baker"}]}),

@@ -14,14 +14,14 @@ from jobscope.sources._urls import parts
 from jobscope.web import Response
 
 SITEMAP = b"<urlset"
-ENTRY, LOC, LASTMOD = (re.compile(rf"<{tag}>\s*(.*?)\s*</{tag}>", re.DOTALL) for tag in ("url", "loc", "lastmod"))
+LOC, LASTMOD = (re.compile(rf"<{tag}>\s*([^<>\s]+)\s*</{tag}>") for tag in ("loc", "lastmod"))
 PAGE_OF = re.compile(r"/job/(\d+)|[?&]pid=(\d+)")
 
 
 def mapped(reply: Response, board: str, domain: str) -> tuple[Item, ...]:
     """The postings of a sitemap, each by its page; the date of its last change is all that is said of it."""
     found: dict[str, Item] = {}
-    for entry in ENTRY.findall(reply.text()):
+    for entry in reply.text().split("<url>")[1:]:
         link, changed = unescape("".join(LOC.findall(entry)[:1])), LASTMOD.findall(entry)[:1]
         about = PAGE_OF.search(link)
         if about and parts(link).query.get("domain", domain).lower() == domain.lower():

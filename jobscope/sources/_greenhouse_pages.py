@@ -6,8 +6,7 @@ import re
 
 from jobscope.errors import Changed
 from jobscope.records import Json
-from jobscope.sources._fields import Fields
-from jobscope.sources._pages import after
+from jobscope.sources._pages import object_after
 from jobscope.web import Response
 
 PAGE_DATA = "window.__remixContext ="
@@ -16,7 +15,7 @@ KEY_OF = re.compile(r"/jobs/(\d+)")
 
 def in_page(reply: Response, board: str) -> Json:
     """The data of a page, in the form of the API's reply."""
-    loaded = Fields(after(reply.text(), PAGE_DATA) or {}).inside("state").inside("loaderData")
+    loaded = object_after(reply.text(), PAGE_DATA).inside("state").inside("loaderData")
     for route in (loaded.inside(name) for name in loaded.left()):
         posts, post = route.inside("jobPosts"), route.take("jobPost", dict)
         if (jobs := posts.take("data", list)) is not None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from jobscope.errors import Changed
 from jobscope.records import Json
+from jobscope.sources._fields import Fields
 from jobscope.sources._schema_org import job_postings as described_in
 from jobscope.web import Response
 
@@ -31,6 +32,12 @@ def after(text: str, mark: str) -> Json:
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def object_after(text: str, mark: str) -> Fields:
+    """The object that follows the first `mark` in a text; an empty one where none does."""
+    value = after(text, mark)
+    return Fields(value if isinstance(value, dict) else {})
 
 
 def _blank(text: str, start: int) -> int:

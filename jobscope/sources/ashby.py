@@ -12,7 +12,7 @@ from dataclasses import replace
 from jobscope.errors import Changed
 from jobscope.records import Draft, DraftPay, Json, Page
 from jobscope.sources._fields import Fields, item_of, items_of, words
-from jobscope.sources._pages import after
+from jobscope.sources._pages import object_after
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -73,7 +73,7 @@ def _in_list(reply: Response, board: str) -> list[Json]:
 
 def _in_page(reply: Response, board: str) -> tuple[list[Json], str]:
     """The postings of a page of the site, and the address of its board."""
-    data = Fields(after(reply.text(), PAGE_DATA) or {})
+    data = object_after(reply.text(), PAGE_DATA)
     posting, jobs = data.take("posting", dict), data.inside("jobBoard").take("jobPostings", list)
     found = [posting] if posting else jobs
     if found is None:
