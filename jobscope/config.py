@@ -36,7 +36,7 @@ def companies_file() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where the demo's database and logs are."""
+    """Where the demo's database and kept answers are."""
     return platformdirs.user_cache_path(APP)
 
 

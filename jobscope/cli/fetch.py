@@ -261,15 +261,15 @@ def open_web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[
 
     stop = Event()
     transport: Transport
-    if order.replay:
-        transport = archive.Replay(order.replay)
-        for remark in transport.truncated:
-            voice.warn(remark)
-    else:
-        transport = web.Live(stop=stop)
-        if note := web.proxy_note():
-            voice.note(note)
     with ExitStack() as stack:
+        if order.replay:
+            transport = archive.Replay(order.replay)
+            for remark in transport.truncated:
+                voice.warn(remark)
+        else:
+            transport = stack.enter_context(archive.Conditional(web.Live(stop=stop), config.cache_folder() / "answers"))
+            if note := web.proxy_note():
+                voice.note(note)
         if order.record:
             transport = stack.enter_context(archive.Record(transport, order.record))
         yield web.Web(
