@@ -175,6 +175,9 @@ def test_the_day_of_posting(source: str, job: Job, posted: str | None) -> None:
         ("workday", WORKDAY | {"timeType": "Part time"}, "PART_TIME"),
         ("greenhouse", GREENHOUSE | {"metadata": [{"name": "Employment Type", "value": ["Contract"],
                                                    "value_type": "multi_select"}]}, "CONTRACTOR"),
+        ("greenhouse", GREENHOUSE | {"metadata": [
+            {"name": "Job Type", "value": "Standard", "value_type": "single_select"},
+            {"name": "Employment Type ", "value": "Parttime Employee", "value_type": "single_select"}]}, "PART_TIME"),
         ("eightfold", {"id": 7, "name": "Cooper", "efcustomTextTimeType": ["Full time"]}, "FULL_TIME"),
         ("amazon", {"title": "Cooper", "job_schedule_type": "full-time", "is_intern": True}, "FULL_TIME INTERN"),
     ],

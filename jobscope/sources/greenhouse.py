@@ -35,8 +35,8 @@ IGNORE = words(
     " public_url confirmation_message"
 )
 # Custom fields are named by each employer; these names are common, and mean the same wherever they stand.
-EMPLOYMENT = frozenset({"employment type", "time type"})
-WORKPLACE = frozenset({"location type", "workplace type"})
+EMPLOYMENT = frozenset({"employment type", "time type", "job type", "worker type"})
+WORKPLACE = frozenset({"location type", "workplace type", "remote type", "workplace"})
 Custom = tuple[tuple[str, Fields], ...]
 
 
@@ -119,9 +119,8 @@ def _shown_ranges(job: Fields) -> Iterator[DraftPay]:
 
 
 def _custom(fields: Custom, names: frozenset[str]) -> tuple[str, ...]:
-    """The values of the first of the custom fields with one of these names that has any."""
-    found = (field.texts("value") for name, field in fields if name.lower() in names)
-    return next((values for values in found if values), ())
+    """The values of the custom fields with one of these names."""
+    return tuple(text for name, field in fields if name.strip().lower() in names for text in field.texts("value"))
 
 
 def _custom_ranges(fields: Custom) -> Iterator[DraftPay]:
