@@ -172,6 +172,8 @@ def test_the_day_of_posting(source: str, job: Job, posted: str | None) -> None:
           for said, words in [("FullTime", "FULL_TIME"), ("PartTime", "PART_TIME"), ("Intern", "INTERN"),
                               ("Contract", "CONTRACTOR"), ("Temporary", "TEMPORARY"), ("full_time", "FULL_TIME")]),
         ("lever", LEVER | {"categories": {"commitment": "Full-time, permanent"}}, "FULL_TIME"),
+        ("lever", LEVER | {"categories": {"commitment": "Permanent contract"}}, ""),
+        ("lever", LEVER | {"categories": {"commitment": "Contract"}}, "CONTRACTOR"),
         ("workday", WORKDAY | {"timeType": "Part time"}, "PART_TIME"),
         ("greenhouse", GREENHOUSE | {"metadata": [{"name": "Employment Type", "value": ["Contract"],
                                                    "value_type": "multi_select"}]}, "CONTRACTOR"),
