@@ -179,9 +179,9 @@ def _read(reply: Response, name: str, board: str) -> Recognised | None:
     if not page.items:
         return None
     if board == SAVED:
-        board = next((own for item in page.items if (own := item.url and source.board_of(item.url))), None) or SAVED
-        if board != SAVED:
-            return _read(reply, name, board)
+        named = {own for item in page.items if (own := item.url and source.board_of(item.url))}
+        if len(named) == 1:
+            return _read(reply, name, named.pop())
         if name == "jsonld" and (url := _canonical(reply)):
             board = url
     return Recognised(source, board, page)

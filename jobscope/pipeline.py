@@ -136,15 +136,15 @@ def fetch_board(
     started = web.now()
     walk = _Walk()
     outcome: Outcome
-    with web.visit(source) as visit:
-        try:
-            yield from _fetch_postings(target, source, visit, walk, kept, watch, limit)
-            outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None, walk.unlisted)
-        except WebError as error:
-            outcome, reason = ("partial" if walk.keys else error.outcome), _in_words(error)
-        except Exception as error:  # noqa: BLE001 - a bug in one source must not take the other boards with it
-            outcome, reason = "failed", f"unforeseen {type(error).__name__}: {error}"
-            yield _issue(target, None, "error", "unforeseen", reason, {"traceback": traceback.format_exc()})
+    visit = Visit(web, source)
+    try:
+        yield from _fetch_postings(target, source, visit, walk, kept, watch, limit)
+        outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None, walk.unlisted)
+    except WebError as error:
+        outcome, reason = ("partial" if walk.keys else error.outcome), _in_words(error)
+    except Exception as error:  # noqa: BLE001 - a bug in one source must not take the other boards with it
+        outcome, reason = "failed", f"unforeseen {type(error).__name__}: {error}"
+        yield _issue(target, None, "error", "unforeseen", reason, {"traceback": traceback.format_exc()})
     if walk.unlisted:
         reason = "; ".join(part for part in (reason, f"{walk.unlisted} unlisted, not kept") if part)
     watch(_progress(target, walk, visit, done=outcome))

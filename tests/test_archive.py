@@ -15,7 +15,8 @@ import pytest
 from support import shared
 from webfakes import JOBS, Script, Source, reply
 
-from jobscope.archive import Record, Replay, key
+from jobscope.archive import Record, Replay
+from jobscope.archive.matching import key
 from jobscope.errors import BadInput, CannotWrite, Changed, NotRecorded, Unavailable, UsageError
 from jobscope.web import Request, Response, Visit, Web
 
@@ -158,11 +159,12 @@ def test_a_whole_visit_replays_with_its_retries_redirects_and_date(tmp_path: Pat
         assert live.get(JOBS).json() == [1]
     web = Web(Replay(path), live=False)
     assert web.now() == "2026-01-01T12:00:00Z"
-    with web.visit(Source(robots_exempt="")) as visit:
-        assert visit.get(JOBS).json() == [1]
+    visit = Visit(web, Source(robots_exempt=""))
+    assert visit.get(JOBS).json() == [1]
     assert (visit.requests, visit.retries, visit.fetched_at) == (live.requests, live.retries, "2026-01-05T00:00:00Z")
     assert web.now() == "2026-01-05T00:00:00Z"
-    with web.visit(Source()) as visit, pytest.raises(NotRecorded, match=r"jobs\.example/else"):
+    visit = Visit(web, Source())
+    with pytest.raises(NotRecorded, match=r"jobs\.example/else"):
         visit.get("https://jobs.example/else")
 
 
@@ -400,16 +402,16 @@ def test_recordings_by_another_hand_replay() -> None:
     replay = Replay(folder)
     assert replay.truncated == []
     web = Web(replay, live=False)
-    with web.visit(Source()) as visit:
-        board = "https://api.ashbyhq.com/posting-api/job-board/borealis-demo"
-        sizes = [len(visit.get(board, {"includeCompensation": "true"}).json()["jobs"]) for _ in range(5)]
-        assert sizes == [0, 0, 0, 12, 12]
-        workday = "https://borealisdemo.wd5.myworkdayjobs.com/wday/cxs/borealisdemo/Careers/jobs"
-        pages = [
-            visit.post(workday, json={"searchText": "", "offset": offset, "limit": 20, "appliedFacets": {}}).json()
-            for offset in (0, 20, 40)
-        ]
-        assert [len(page["jobPostings"]) for page in pages] == [20, 20, 8]
+    visit = Visit(web, Source())
+    board = "https://api.ashbyhq.com/posting-api/job-board/borealis-demo"
+    sizes = [len(visit.get(board, {"includeCompensation": "true"}).json()["jobs"]) for _ in range(5)]
+    assert sizes == [0, 0, 0, 12, 12]
+    workday = "https://borealisdemo.wd5.myworkdayjobs.com/wday/cxs/borealisdemo/Careers/jobs"
+    pages = [
+        visit.post(workday, json={"searchText": "", "offset": offset, "limit": 20, "appliedFacets": {}}).json()
+        for offset in (0, 20, 40)
+    ]
+    assert [len(page["jobPostings"]) for page in pages] == [20, 20, 8]
     with pytest.raises(Changed):
         Response(200, JOBS, {}, b"", "").json()
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webfakes import JOBS
 
-from jobscope.archive import key
+from jobscope.archive.matching import key
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\t\x00"), max_size=8)
 PAIRS = st.lists(st.tuples(WORDS.filter(bool), WORDS), max_size=5)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jobscope.archive import Record, Replay
-from jobscope.archive.conditional import Conditional, _tidy
+from jobscope.archive import Conditional, Record, Replay
+from jobscope.archive.conditional import _tidy
 from jobscope.errors import Unavailable
 from jobscope.web import Live, Request, Response
 

@@ -47,7 +47,7 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
     shutil.copy(base, done)
     began = time.perf_counter()
     store_all(done, new())
-    length = time.perf_counter() - began
+    span = 1.3 * (time.perf_counter() - began)  # the kills fall within it
     everything = rows_of(done)
     whole = [rows_of(file, BOARD) for file in (base, done)]
 
@@ -57,14 +57,16 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
         path = tmp_path / f"{n}.db"
         shutil.copy(base, path)
         child = fork(lambda path=path: store_all(path, new()))
-        time.sleep(chance.uniform(0, 1.3 * length))
+        time.sleep(chance.uniform(0, span))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
         assert health.check(path) == []
         board, raws = rows_of(path, BOARD), len(rows_of(path, ["raw"])["raw"])
         assert board in whole
-        if board == whole[1]:
+        saved = board == whole[1]
+        span *= 0.98 if saved else 1.02  # a busy machine is slower than it was at first
+        if saved:
             outcomes["new"] += 1
             assert raws == len(everything["raw"])
         else:

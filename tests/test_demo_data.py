@@ -19,7 +19,7 @@ from jobscope.archive import Replay
 from jobscope.records import Draft, Item, Target
 from jobscope.sources import load
 from jobscope.sources._fields import Fields
-from jobscope.web import Web
+from jobscope.web import Visit, Web
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "jobscope" / "data"
@@ -63,11 +63,11 @@ def board(target: Target, day: str) -> tuple[dict[str, tuple[Item, Any]], int]:
     """The postings of a board that day by key, each with its detail, and how many requests they took."""
     source = load(target.source)
     web = Web(Replay(recording(day)), live=False)
-    with web.visit(source) as visit:
-        pages = list(source.fetch(target.board, visit))
-        items = [item for page in pages for item in page.items]
-        details = [source.detail(item, target.board, visit) if source.detail else {} for item in items]
-        return {item.key: (item, detail) for item, detail in zip(items, details, strict=True)}, visit.requests
+    visit = Visit(web, source)
+    pages = list(source.fetch(target.board, visit))
+    items = [item for page in pages for item in page.items]
+    details = [source.detail(item, target.board, visit) if source.detail else {} for item in items]
+    return {item.key: (item, detail) for item, detail in zip(items, details, strict=True)}, visit.requests
 
 
 def boards() -> list[Target]:

@@ -145,3 +145,19 @@ def test_real_careers_pages_name_their_boards() -> None:
         assert detection.boards_in(shared("payloads", name).read_text("utf-8")) == (board,), name
     for path in shared("payloads", "other_career_pages").glob("*.html"):
         assert detection.boards_in(path.read_text("utf-8", "replace")) == ()
+
+
+@pytest.mark.parametrize("file", ["eightfold/pcsx-detail.json", "radancy/bare-anchors.json", "workday/page1.json"])
+def test_a_reply_that_names_no_host_gets_no_address_made_up(file: str) -> None:
+    found = detection.recognise(reply((HERE / file).read_bytes()))
+    assert found is not None
+    assert found.board == detection.SAVED
+    assert not any(item.url and "saved" in item.url for item in found.page.items)
+
+
+def test_a_list_of_several_boards_is_of_none_of_them() -> None:
+    cards = (HERE / "linkedin" / "search.html").read_bytes()
+    found = detection.recognise(reply(cards))
+    assert found is not None
+    assert (found.source.name, found.board) == ("linkedin", detection.SAVED)
+    assert len(found.page.items) > 1

@@ -14,6 +14,7 @@ from jobscope.normalise import experience
     [
         ("5+ years of experience in logistics", 5),
         ("- 3-5 years of experience", 3),
+        ("- 3/4+ years of experience", 3),
         ("Between three to five years experience", 3),
         ("At least two (2) years' experience with ledgers", 2),
         ("minimum of 7 years working with grids; experience with relays", 7),

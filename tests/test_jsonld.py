@@ -159,6 +159,17 @@ YEAR = (50000, 60000, "USD", "year")
         ({"salaryCurrency": "USD"}, []),
         ({"baseSalary": None}, []),
         ({"baseSalary": True}, []),
+        ({"baseSalary": {"currency": "USD", "value": {"value": {"@value": "31", "@type": "xsd:decimal"},
+                                                      "unitText": "HOUR"}}}, [(31, 31, "USD", "hour")]),
+        ({"baseSalary": {"currency": "USD", "value": {"@set": [RANGE]}}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": {"minValue": "50k", "maxValue": "60K", "unitText": "YEAR"}}},
+         [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": {"minValue": "$50,000", "maxValue": "$60,000 USD",
+                                                      "unitText": "YEAR"}}}, [YEAR]),
+        ({"baseSalary": {"currency": "USD", "value": {"minValue": 3000, "maxValue": 3600, "unitCode": "MON"}}},
+         [(3000, 3600, "USD", "month")]),
+        ({"estimatedSalary": {"@type": "MonetaryAmountDistribution", "currency": "USD", "percentile10": 50000,
+                              "median": 55000, "percentile90": 60000}}, []),  # of the occupation, not of the posting
         ({"baseSalary": [{"currency": "EUR", "value": RANGE}, {"currency": "USD", "value": RANGE}]},
          [(50000, 60000, "EUR", "year"), YEAR]),
     ],
@@ -188,6 +199,12 @@ def test_pay_in_each_of_its_forms(said: dict[str, Json], read: list[Any]) -> Non
         ({"jobLocationType": "TELECOMMUTE", "applicantLocationRequirements": ["US", {"name": "Canada"}, 7]},
          ("US", "Canada"), None, True),
         ({"jobLocation": [7, None, {"address": 7}]}, (), None, None),
+        ({"jobLocation": {"address": [{"addressLocality": "Reno", "addressRegion": "NV"}]}}, ("Reno, NV",), None, None),
+        ({"jobLocation": {"address": {"addressLocality": {"@value": "Gent", "@language": "nl"},
+                                      "addressCountry": "BE"}}}, ("Gent, BE",), "BE", None),
+        ({"jobLocation": {"address": {"streetAddress": "Pune, IN, 411001"}}}, ("Pune, IN, 411001",), None, None),
+        ({"jobLocation": {"address": {"streetAddress": "1 Mill Lane", "addressCountry": "IE"}}}, ("IE",), "IE", None),
+        ({"jobLocationType": "https://schema.org/TELECOMMUTE"}, (), None, True),
     ],
 )  # fmt: skip
 def test_places_in_each_of_their_forms(
@@ -195,6 +212,31 @@ def test_places_in_each_of_their_forms(
 ) -> None:
     (draft,) = drafts(page(job(**said)))
     assert (draft.locations, draft.country, draft.remote) == (places, country, remote)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-03-13", "2026-03-13"),
+        ("2026-03-13T00:00:00.000+0000", "2026-03-13"),
+        ("2026-3-7", "2026-03-07"),
+        ("Fri Mar 13 00:00:00 UTC 2026", "2026-03-13"),
+        ("13.03.2026", "2026-03-13"),
+        ("13/03/2026", "2026-03-13"),
+        ("03/04/2026", None),  # the third of April, or the fourth of March
+        (["2026-03-13"], "2026-03-13"),
+        ({"@type": "Date", "@value": "2026-03-13"}, "2026-03-13"),
+        (1773360000, "2026-03-13"),
+        ("1773360000000", "2026-03-13"),
+        ("0001-01-01T00:00:00", None),
+        (0, None),
+        ("soon", None),
+    ],
+)
+def test_dates_in_each_of_their_forms(said: Json, day: str | None) -> None:
+    (draft,) = drafts(page(job(datePosted=said, employmentType={"@value": "INTERN"})))
+    found = understood(draft)
+    assert (found.posted, found.employment) == (day, ("INTERN",))
 
 
 # ── fetching ─────────────────────────────────────────────────────────────────────────────────────────────────────────

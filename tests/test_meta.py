@@ -12,8 +12,10 @@ import pytest
 from shell import sh
 from sites import Answer, Site, fetched, recorded, stored
 from support import shared
+from webfakes import reply
 
 from jobscope import sources
+from jobscope.errors import Changed
 from jobscope.records import Target
 from jobscope.sources import meta
 from jobscope.web import Request
@@ -161,3 +163,15 @@ def test_a_recorded_board_from_fetch_to_salaries(tmp_path: Path) -> None:
     done = sh("jobscope salaries --company meta --list --db m.db --json", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "278000" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["for (;;);{}", '{}\n{{"label": "more", "data": {{"x": 1}}}}', "  {}  "])
+def test_a_reply_is_read_behind_its_guard_and_before_its_further_parts(form: str) -> None:
+    listed = json.dumps({"data": {"job_search_with_featured_jobs_v2": {"all_jobs": [row(1), row(2)]}}})
+    page = meta.split(reply(form.format(listed)), "metacareers.com")
+    assert [item.key for item in page.items] == ["7001", "7002"]
+
+
+def test_what_is_no_data_at_all_is_no_list() -> None:
+    with pytest.raises(Changed):
+        meta.split(reply("for (;;);"), "metacareers.com")

@@ -12,6 +12,7 @@ import ast
 import copy
 import gzip
 import json
+import random
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,7 +26,7 @@ from support import shared
 from webfakes import reply as answer
 
 from jobscope import sources
-from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError
+from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError, WebError
 from jobscope.records import Draft, Item, Page
 from jobscope.sources import Source, eightfold
 from jobscope.sources._fields import Fields, MissingField
@@ -182,6 +183,50 @@ def test_an_odd_reply_is_a_page_or_a_changed_board(name: str) -> None:
             assert page.total is None or isinstance(page.total, int)
 
 
+GARBLED = ("", "<", ">", "&", '"', "}", "]", "<!--", "<script>", "</script>", "null", "&amp;lt;", "\x00")
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*/*.html")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_page_that_is_cut_or_garbled_is_read_or_refused(path: Path) -> None:
+    name, text = path.parent.name, path.read_text("utf-8")
+    source, chance = sources.load(name), random.Random(7)
+    for _ in range(40):
+        start = chance.randrange(len(text))
+        end = min(len(text), start + chance.choice((0, 1, 9, 80, len(text))))
+        with suppress(WebError):
+            page = source.split(answer(text[:start] + chance.choice(GARBLED) + text[end:] + " "), BOARDS[name])
+            for item in page.items:
+                with suppress(MissingField):
+                    source.parse(Fields(item.payload), Fields(item.detail or {}))
+
+
+def lists(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where the lists of postings are in a reply: those of two objects or more, under no other list of them."""
+    if isinstance(data, list) and len(data) > 1 and all(isinstance(row, dict) for row in data):
+        yield path
+    elif isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from lists(value, (*path, key))
+
+
+@pytest.mark.parametrize("name", sorted(set(sources.names()) - {"jsonld", "linkedin", "radancy"}))
+def test_a_row_without_a_key_costs_no_other(name: str) -> None:
+    source, tried = sources.load(name), 0
+    for path in pages(name):
+        data = read_page(path)
+        whole = source.split(answer(sent(data)), BOARDS[name])
+        for place in () if isinstance(data, str) or len(whole.items) < 2 else lists(data):
+            changed = copy.deepcopy(data)
+            rows = changed
+            for key in place:
+                rows = rows[key]
+            rows.insert(1, {"title": "Baker"} if name != "workday" else {"bulletFields": ["JR-0"]})
+            page = source.split(answer(sent(changed)), BOARDS[name])
+            assert page.items == whole.items
+            tried += page.unlisted == whole.unlisted + 1
+    assert tried
+
+
 @pytest.mark.parametrize(
     ("name", "reply", "total"),
     [
@@ -208,6 +253,10 @@ def test_a_proven_empty_board_is_an_empty_page(name: str, reply: Any, total: int
 @pytest.mark.parametrize(
     ("name", "reply"),
     [
+        ("ashby", "<html><script>window.__appData = [7];</script></html>"),
+        ("ashby", '<html><script>window.__appData = {"posting": null, "jobBoard": null};</script></html>'),
+        ("greenhouse", "<html><script>window.__remixContext = 7;</script></html>"),
+        ("greenhouse", '<html><script>window.__remixContext = {"state": {"loaderData": {"root": 7}}};</script></html>'),
         ("amazon", {"error": "Result limit cannot be greater than 100", "hits": 0, "jobs": None}),
         ("amazon", {"error": None, "hits": 0, "jobs": None}),
         ("amazon", {"hits": 1, "jobs": [{"title": "Baker"}]}),
@@ -391,6 +440,66 @@ def test_eightfold_takes_another_refusal_for_a_refusal() -> None:
     assert web.asked == [classic(0)]
 
 
+SITEMAP_URL = f"{HOST}/careers/sitemap.xml?"
+GATE = Reply({"message": "PCSX is not enabled for this user."}, 403)
+
+
+def sitemap(*keys: int, domain: str = "lantern.example") -> str:
+    urls = "".join(
+        f"<url><loc>https://work.lantern.example/careers/job/{key}-lamp-keeper?domain={domain}</loc>"
+        f"<lastmod>2026-06-0{key % 9 + 1}T10:00:00Z</lastmod></url>"
+        for key in keys
+    )
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n<urlset><url><loc>{HOST}/careers</loc></url>{urls}</urlset>"
+
+
+def lamp_page(key: int) -> str:
+    posting = {
+        "@type": "JobPosting",
+        "title": "Lamp Keeper",
+        "description": "&lt;p&gt;You light the lamps.&lt;/p&gt;",
+        "datePosted": "2026-06-01T00:00:00",
+        "url": f"https://work.lantern.example/careers/job/{key}-lamp-keeper?domain=lantern.example",
+        "jobLocation": {"address": {"addressLocality": "Skagen", "addressCountry": {"name": "DK"}}},
+    }
+    return f'<html><script type="application/ld+json">{json.dumps(posting)}</script></html>'
+
+
+def test_eightfold_reads_the_sitemap_where_both_addresses_are_gated() -> None:
+    page = f"{HOST}/careers/job/7-lamp-keeper?domain=lantern.example?"
+    web = FakeVisit({classic(0): GATE, pcsx(0): GATE, SITEMAP_URL: sitemap(7, 8, 7), page: lamp_page(7)})
+    board = BOARDS["eightfold"]
+    found = [item for listed in eightfold.fetch(board, web) for item in listed.items]
+    assert [item.key for item in found] == ["7", "8"]
+    assert web.asked == [classic(0), pcsx(0), SITEMAP_URL]
+    detail = eightfold.detail(found[0], board, web)
+    job = Fields(found[0].payload)
+    draft = eightfold.parse(job, Fields(detail))
+    assert (draft.title, draft.locations, draft.description) == (
+        "Lamp Keeper",
+        ("Skagen, DK",),
+        "<p>You light the lamps.</p>",
+    )
+    assert left_over(sources.load("eightfold"), job) == []
+    with pytest.raises(NotFound):
+        eightfold.detail(found[1], board, web)
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (sitemap(), Changed),
+        (sitemap(7, 8, domain="eightfold.ai"), Changed),  # the platform's own postings
+        (NotFound("404"), Blocked),
+        ("<html><body>Careers</body></html>", Changed),
+    ],
+)
+def test_eightfold_takes_no_other_sitemap_for_the_board(reply: Any, error: type[Exception]) -> None:
+    web = FakeVisit({classic(0): GATE, pcsx(0): GATE, SITEMAP_URL: reply})
+    with pytest.raises(error):
+        list(eightfold.fetch(BOARDS["eightfold"], web))
+
+
 def test_eightfold_says_where_a_board_has_moved() -> None:
     web = FakeVisit({classic(0): positions(0, 1, 1) | {"domain": "other.example"}})
     with pytest.raises(Moved, match=r"other\.example"):
@@ -434,6 +543,12 @@ def test_eightfold_gets_a_text_where_its_list_came_from(payload: Any, url: str, 
 def test_eightfold_takes_nothing_else_for_a_text(reply: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         eightfold.detail(Item("7", None, {"id": 7}), BOARDS["eightfold"], FakeVisit({CLASSIC_DETAIL: reply}))
+
+
+def test_netflix_of_old_says_where_netflix_is_today() -> None:
+    with pytest.raises(NotFound) as caught:
+        list(sources.load("netflix_archive").fetch("netflix", FakeVisit({})))
+    assert "jobscope fetch netflix" in caught.value.hint
 
 
 # ── layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────

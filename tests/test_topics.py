@@ -106,13 +106,13 @@ def test_the_listing_names_each_topic_and_definition() -> None:
         "a",
     ],
 )
-def test_a_hostile_text_is_read_within_a_second(part: str) -> None:
+def test_a_hostile_text_is_read_in_linear_time(part: str) -> None:
     topics.built_in().pattern.search("AI")  # compiled once a process, not once a text
     text = part * (256 * 1024 // len(part))
     for title, description in ((part * 10, text), (text, "")):
         begun = time.perf_counter()
         topics.find_topics(title, description)
-        assert time.perf_counter() - begun < 1
+        assert time.perf_counter() - begun < 5  # 0.1 s on an idle machine; a quadratic one takes minutes
 
 
 def test_only_the_first_terms_of_a_text_are_judged() -> None:

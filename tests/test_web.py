@@ -13,7 +13,7 @@ from webfakes import JOBS, Desk, Source, reply
 
 from jobscope import __version__
 from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Stopped, Unavailable, WebError
-from jobscope.web import Request, Response, Web, proxy_note
+from jobscope.web import Request, Response, Visit, Web, proxy_note
 from jobscope.web.failures import Cut, Late, Refused, Unreached
 from jobscope.web.net import is_public
 
@@ -70,11 +70,11 @@ def test_cookies_live_for_one_visit_of_a_source_that_keeps_them() -> None:
     desk = Desk(answers, Source(cookies=True))
     for _ in range(2):
         desk.visit.get(JOBS)
-    with desk.web.visit(Source(cookies=True)) as other:
-        other.get(JOBS)
-    with desk.web.visit(Source()) as without:
-        without.get(JOBS)
-        without.get(JOBS)
+    other = Visit(desk.web, Source(cookies=True))
+    other.get(JOBS)
+    without = Visit(desk.web, Source())
+    without.get(JOBS)
+    without.get(JOBS)
     cookies = [dict(request.headers).get("Cookie") for request in desk.script.asked]
     assert cookies == [None, "sid=1; lang=en", None, None, None]
 
@@ -211,8 +211,8 @@ def test_the_budget_of_requests() -> None:
     desk.visit.get(JOBS)
     error = desk.raises(CutOff, "2 requests")
     assert "--max-requests" in error.hint
-    with desk.web.visit(Source()) as another_board:
-        another_board.get(JOBS)
+    another_board = Visit(desk.web, Source())
+    another_board.get(JOBS)
     assert len(desk.script.asked) == 3
 
 
@@ -356,6 +356,7 @@ def test_a_host_that_cannot_be_reached_is_not_tried_again_for_its_other_boards()
 
     web = Web(Nowhere(), sleep=lambda seconds: None, clock=lambda: 5.0)
     for _ in range(3):
-        with web.visit(Source()) as visit, pytest.raises(Unreached):
+        visit = Visit(web, Source())
+        with pytest.raises(Unreached):
             visit.get("https://jobs.example/board")
     assert len(asked) == 3

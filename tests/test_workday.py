@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from jobscope.web import Request, Response, Web
 
 BOARD = "tidewater.wd5/Careers"
 API = "https://tidewater.wd5.myworkdayjobs.com/wday/cxs/tidewater/Careers"
+SHARED = "https://wd5.myworkdaysite.com/wday/cxs/tidewater/Careers"
 TEAMS = ("Harbour", "Dredging", "Lights", "Kitchen", "Office")
 Job = dict[str, Any]
 
@@ -46,7 +47,7 @@ def jobs(count: int) -> list[Job]:
 
 @dataclass
 class Tenant:
-    """A transport that answers as a Workday tenant does; `lie` may change each reply to a list."""
+    """A transport that answers as a Workday tenant does, at `host`; `lie` may change each reply to a list."""
 
     jobs: list[Job]
     cap: int | None = None
@@ -54,15 +55,21 @@ class Tenant:
     facets: tuple[str, ...] = ("locations", "timeType", "jobFamilyGroup")
     lie: Callable[[Job, Response], Response] = lambda asked, response: response
     detail: Response | None = None
+    host: str = API
     asked: list[Request] = field(default_factory=list)
 
     def send(self, request: Request) -> Response:
         self.asked.append(request)
+        return replace(self._answer(request), url=request.url)
+
+    def _answer(self, request: Request) -> Response:
         if request.url.endswith("robots.txt"):
             return reply("")
+        if not request.url.startswith(self.host):
+            return reply({"errorCode": "HTTP_404"}, 404)
         if request.method == "GET":
             return self.detail or reply(self._detail(request.url))
-        assert request.url == f"{API}/jobs"
+        assert request.url == f"{self.host}/jobs"
         asked = json.loads(request.body or b"")
         assert set(asked) == {"appliedFacets", "limit", "offset", "searchText"}
         assert asked["limit"] == 20
@@ -251,8 +258,19 @@ def test_each_answer_has_its_outcome(answer: Response, outcome: str) -> None:
     tenant = Tenant([], lie=lambda asked, response: answer)
     _, footer, _ = run(tenant)
     assert footer.outcome == outcome, footer.reason
-    assert footer.requests <= 4
+    assert footer.requests <= 6
     assert footer.reason
+
+
+def test_a_tenant_without_a_host_of_its_own_is_on_the_one_that_it_shares() -> None:
+    tenant = Tenant(jobs(25), host=SHARED)
+    raws, footer, issues = run(tenant)
+    assert (footer.outcome, len(raws), issues) == ("complete", 25, [])
+    assert all(raw.detail for raw in raws)
+    assert raws[0].url == "https://wd5.myworkdaysite.com/recruiting/tidewater/Careers/job/Astoria/Keeper-0_JR0"
+    assert [request.url for request in tenant.asked if "jobs.com" in request.url and "robots" not in request.url] == [
+        f"{API}/jobs"
+    ]
 
 
 @pytest.mark.parametrize(

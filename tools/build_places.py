@@ -20,13 +20,14 @@ import csv
 import gzip
 import json
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,17 @@ english-words==2.0.2 --hash=sha256:a65b900b17201526d8ab2d414f45e5a37afc714a18573
 """
 WORLD_SMALLEST = 15_000  # residents: GeoNames' own class of cities, and the agreement's
 HAMLET = 5_000  # residents: a US place of fewer people yields to a post office of its name
-RENAMED_FROM = 200_000  # residents: from here on a city's other names are kept
+CITY_REGION = 0.6  # of a region's residents: a city of so many is the region, and has its names
+RENAMED_FROM = 130_000  # residents: from here on a city's other names are kept
+SCRIPT_FROM = 500_000  # residents: from here on names in the country's own script are kept
+_CYRILLIC, _CHINESE = r"[\u0400-\u04ff][\u0400-\u04ff -]+", r"[\u4e00-\u9fff]+"
+SCRIPTS = {
+    **dict.fromkeys(("BG", "BY", "KZ", "RS", "RU", "UA"), _CYRILLIC),
+    **dict.fromkeys(("CN", "HK", "JP", "TW"), _CHINESE),
+    "GR": r"[\u0370-\u03ff -]+",
+    "IL": r"[\u0590-\u05ff -]+",
+    "KR": r"[\uac00-\ud7af]+",
+}
 CANADA = dict(
     zip(
         ("01", "02", "03", "04", "05", "07", "08", "09", "10", "11", "12", "13", "14"),
@@ -214,9 +225,7 @@ def us_places(wheels: Path, states: dict[str, str]) -> list[City]:
             near = counties.nearest(city.region, row["latitude"], row["longitude"])
         cities.append(replace(city, cbsa=near))
     cities += offices
-    cities += [
-        City(row["name"], "US", row["state"], counties.of(row["state"], row["county"])) for row in CORRECTIONS["extra"]
-    ]
+    cities += [City(name, "US", state, counties.of(state, county)) for name, state, county in CORRECTIONS["extra"]]
     return with_titles(best(cities))
 
 
@@ -322,31 +331,63 @@ def region_names(wheels: Path) -> dict[tuple[str, str], str]:
     return {place: min(found, key=lambda n: (-found[n], n)) for place, found in votes.items()}
 
 
-def world_places(wheels: Path, taken: frozenset[str], words: frozenset[str]) -> list[City]:
+def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: frozenset[str]) -> list[City]:
     """Cities of 15,000 people and more outside the US; of the larger ones also their other names in Latin letters."""
     regions = region_names(wheels)
     cities: list[City] = []
-    for row in geonames(wheels, "cities15000"):
+    names = {(row["countrycode"], row["name"]) for row in geonames(wheels, "cities15000")}
+    rows = [row for row in geonames(wheels, "cities15000") if not is_numbered(row, names)]
+    total: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        total[row["countrycode"], row["admin1code"]] += row["population"]
+    for row in rows:
         country, people = row["countrycode"], row["population"]
-        if country in ("US", "PR") or people < WORLD_SMALLEST:
+        unused = [row["name"], country] in CORRECTIONS["unused"]
+        if country in ("US", "PR") or people < WORLD_SMALLEST or unused:
             continue
         region = CANADA.get(row["admin1code"], "") if country == "CA" else regions.get((country, row["admin1code"]), "")
         city = City(row["name"], country, region, "", people, people)
         cities.append(city)
-        if people < RENAMED_FROM:
-            continue
-        # GeoNames writes transliterations in lower case: nobody's spelling of a name
-        others = {fold(name) for name in row["alternatenames"] if name[:1].isupper()} - {fold(row["name"])}
-        for name in sorted(others):
-            if len(name) >= 4 and name.replace(" ", "").isascii() and name not in taken and name not in words:
+        alone = people > CITY_REGION * total[country, row["admin1code"]] or fold(region) == fold(row["name"])
+        owners = {country} if alone else set()
+        for name in sorted(other_names(row, people)):
+            # nobody's but the city's, or also its region's where the city is nearly all of it or gives it the name
+            if name not in words and taken.get(name, set()) <= owners:
                 cities.append(replace(city, key=name, other=True))
     return list(best(cities).values())
+
+
+def is_numbered(row: dict[str, Any], names: Collection[tuple[str, str]]) -> bool:
+    """Is it a quarter with the city's name and a number ("Lyon 03", "Zürich (Kreis 10) / Höngg")?"""
+    numbered = re.match(r"(.+?) \(?(?:Kreis )?\d", row["name"])
+    return numbered is not None and (row["countrycode"], numbered[1]) in names
+
+
+def other_names(row: dict[str, Any], people: int) -> set[str]:
+    """What else a city is called, in plain letters: all of a large one's names, of others a part of the name itself;
+    of the largest also the names in their country's own script.
+
+    GeoNames writes transliterations in lower case, nobody's spelling; of Chinese names in the old transcriptions of
+    many words ("a ko su hsien") only the short ones are kept.
+    """
+    name = fold(row["name"])
+    others = {fold(other) for other in row["alternatenames"] if other[:1].isupper()} - {name}
+    if people < RENAMED_FROM:
+        others = {other for other in others if f" {other} " in f" {name} "}
+    if row["countrycode"] == "CN":
+        others = {other for other in others if other.count(" ") == 0 or other.endswith(" shi")}
+    own = re.compile(SCRIPTS.get(row["countrycode"], "(?!)")) if people >= SCRIPT_FROM else None
+    return {
+        *(other for other in others if len(other) >= 4 and other.replace(" ", "").isascii()),
+        *(fold(other) for other in row["alternatenames"] if own and own.fullmatch(other)),
+    }
 
 
 def region_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """(key, country, region) for every name and code of a region; US and CA regions are their two letters."""
     for name, code in states.items():
         yield fold(name), "US", code
+    yield from ((f"={code}", country, name) for code, (country, name) in CORRECTIONS["codes"].items())
     known = region_names(wheels)
     for (country, _), name in known.items():
         if country not in ("US", "CA", "PR"):
@@ -360,8 +401,8 @@ def region_rows(wheels: Path, states: dict[str, str]) -> Iterator[tuple[str, str
         if country == "CA":
             yield fold(row["name"]), "CA", short
             continue
-        top = subdivisions.get(row.get("parent", ""), row) if country in ("GB", "IE") else row
-        name = next(
+        top = subdivisions.get(row.get("parent", ""), row) if country in ("ES", "GB", "IE", "IT") else row
+        name = CORRECTIONS["regions"].get(top["code"]) or next(
             (spelled[country, key] for key in region_keys(top["name"]) if (country, key) in spelled), top["name"]
         )
         if country in ("GB", "IE") or "parent" not in row:
@@ -468,7 +509,9 @@ def build(wheels: Path, target: Path = TARGET) -> None:
     titles = frozenset(
         (fold(name), row["CBSA Code"]) for row in delineation() for name in title_cities(row["CBSA Title"])
     )
-    taken = frozenset(row[0] for row in countries) | frozenset(row[0] for row in regions)
+    taken: dict[str, set[str]] = {key: {""} for key, *_ in countries}
+    for key, country, _ in regions:
+        taken.setdefault(key, set()).add(country)
     home = us_places(wheels, states)
     cities = home + world_places(wheels, taken, words)
     write(target / "cities.tsv", (city_row(city, words, titles) for city in cities))

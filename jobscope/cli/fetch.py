@@ -270,7 +270,6 @@ def _without_fresh(plan: Sequence[Target], settings: config.Settings, voice: Voi
 def open_web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[Web]:
     """The client: live or from a recording, and recorded if asked."""
     from jobscope import archive, web
-    from jobscope.archive.conditional import Conditional
 
     stop = Event()
     transport: Transport
@@ -280,7 +279,7 @@ def open_web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[
             for remark in transport.truncated:
                 voice.warn(remark)
         else:
-            transport = stack.enter_context(Conditional(web.Live(stop=stop), config.cache_folder() / "answers"))
+            transport = stack.enter_context(archive.Conditional(web.Live(stop=stop), config.cache_folder() / "answers"))
             if note := web.proxy_note():
                 voice.note(note)
         if order.record:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jobscope import detection, sources
 from jobscope.errors import WebError
-from jobscope.web import Response, Web
+from jobscope.web import Response, Visit, Web
 
 FURTHER = 3  # links of a company's page that are tried where it names no board itself
 
@@ -40,16 +40,16 @@ def look(url: str, web: Web, *, follow: bool = False) -> tuple[Seen, ...]:
 
     Raises WebError where the page cannot be had.
     """
-    with web.visit(_Page()) as visit:
-        reply = visit.get(url, expect="html")
-        seen = _behind(reply)
-        for link in detection.careers_links(reply, FURTHER) if follow and not seen else ():
-            try:
-                seen = _behind(visit.get(link, expect="html"))
-            except WebError:
-                continue
-            if seen:
-                break
+    visit = Visit(web, _Page())
+    reply = visit.get(url, expect="html")
+    seen = _behind(reply)
+    for link in detection.careers_links(reply, FURTHER) if follow and not seen else ():
+        try:
+            seen = _behind(visit.get(link, expect="html"))
+        except WebError:
+            continue
+        if seen:
+            break
     return seen
 
 

@@ -14,7 +14,7 @@ _NUMBERS: Final = {word: value for value, word in enumerate(_WORDS, start=1)}
 _NUMBER: Final = rf"(?:\d{{1,2}}(?:\.5)?|{'|'.join(_WORDS)})"
 _YEARS: Final = _patterns.compile(
     rf"\b({_NUMBER})(?: ?\(\d{{1,2}}\))?(?: ?\+| plus| or more)?"
-    rf"(?: ?(?:-|–|—|to|bis) ?{_NUMBER}(?: ?\(\d{{1,2}}\))? ?\+?)?"
+    rf"(?: ?(?:-|–|—|/|to|bis) ?{_NUMBER}(?: ?\(\d{{1,2}}\))? ?\+?)?"
     r"(?: or more| full)?[ -]?(?:years?|yrs?|jahren?|ans|ann[eé]es|a[nñ]os|anni|jaar)\b"
 )
 _EXPERIENCE: Final = re.compile(

@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,7 +16,8 @@ from jobscope.normalise import RULES, dates, employment, experience, language, t
 from jobscope.normalise import pay as pays
 from jobscope.normalise import text as texts
 from jobscope.normalise.pay import fields as pay_fields
-from jobscope.normalise.places import Location, find_places, place_of_label
+from jobscope.normalise.places import Location, UnknownCountry, find_places, place_of_label
+from jobscope.normalise.places import country as country_of
 from jobscope.normalise.topics import find_topics
 from jobscope.records import Draft, Pay, Place, Posting, Raw, Workplace
 
@@ -42,10 +43,11 @@ def understand(
         remarks.append(
             ("truncated", f"the text is longer than {texts.DESCRIPTION_LIMIT:,} characters: the rest is left out")
         )
-    location = find_places(location_text or "", country=draft.country)
+    said = _country(draft.country)
+    location = find_places(location_text or "", country=said)
     workplace = _workplace(location, draft, title or "")
     places = location.places
-    country = _one_country(places) or draft.country
+    country = _one_country(places) or said
 
     entries, headline, pay_remarks = _pay(raw.company, draft, description or "", country)
     remarks += pay_remarks
@@ -174,6 +176,15 @@ def _with_pay(places: Sequence[Place], entries: Sequence[Pay]) -> list[Place]:
         if pay.label and (place := place_of_label(pay.label, places)) is not None:
             found.setdefault(place, n)
     return [replace(place, pay=found.get(i)) for i, place in enumerate(places)]
+
+
+@lru_cache(maxsize=1024)
+def _country(name: str | None) -> str | None:
+    """The code of the country that a platform names, in whatever way."""
+    try:
+        return country_of(name) if name and name.strip() else None
+    except UnknownCountry:
+        return None
 
 
 def _one_country(places: Sequence[Place]) -> str | None:

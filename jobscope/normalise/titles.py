@@ -29,10 +29,15 @@ FAMILIES: Final = (
     "operations",
 )
 
+_TABLES: Final = (("families", False), ("families_other", False), ("families", True), ("families_other", True))
 _LONGEST: Final = 300  # characters of a title that are read: beyond it is no title
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _CHOICE: Final = re.compile(r"[/|]|\bor\b|\bto\b|\b(?:mid|junior|intermediate)\s?-\s?$")
+_SAME_TWICE: Final = re.compile(  # "Architect / Senior Architect": the lower of the two is unmarked
+    r"(?<!junior )(?<!jr )\b(\w+(?: \w+){0,2}) ?(?:/|or) ?(?:senior|sr\.?|lead|principal|staff) \1\b"
+)
 _HEAD: Final = re.compile(r"\s*(?:,|;|:| [-–—|•·@] |\s?[–—|•·]\s?|[([{]|/ )")
+_WORD: Final = re.compile(r"\w+")
 _MARK: Final = re.compile(
     r"\b(?:(?:L|IC|E|P|T|M|G)-?\d{1,2}\b|(?:Level|Grade) (?:\d{1,2}|I{1,3}|IV|V)\b"
     r"|(?<!Phase )(?<!Tier )(?<!Type )(?<!Class )(?<!Title )(?<!Part )(?<!Series )"
@@ -64,7 +69,8 @@ def family(title: str | None, department: str | None = None) -> str | None:
     ('engineering', 'marketing', None)
     """
     for texts in (_readings(title), [fold(department[:_LONGEST])] if department else []):
-        for rules in (_family_rules(weak=False), _family_rules(weak=True)):
+        for table, weak in _TABLES:
+            rules = _family_rules(table, weak=weak)
             for text in texts:
                 for name, pattern in rules:
                     if pattern.search(text):
@@ -73,11 +79,14 @@ def family(title: str | None, department: str | None = None) -> str | None:
 
 
 def _readings(title: str | None) -> list[str]:
-    """The head of a title, and all of it."""
+    """The head of a title, the head with its next part ("Senior Manager, Engineering"), all of it; without hyphens."""
     if not title:
         return []
     folded = fold(" ".join(title[:_LONGEST].split()))
-    return [_HEAD.split(folded, maxsplit=1)[0], folded]
+    head, *rest = _HEAD.split(folded, maxsplit=2)
+    parts = [] if _bare().issuperset(_WORD.findall(head)) else [head]
+    spaced = [folded.replace("-", " ")] if "-" in folded else []
+    return [*parts, *([f"{head}, {rest[0]}"] if len(rest) > 1 else []), folded, *spaced]
 
 
 # ── level ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,13 +97,15 @@ def _level(title: str) -> str:
     if _pattern("heads_a_programme").search(plain):
         return "manager"
     plain = _pattern("not_a_level").sub(" ", plain)
-    for name, pattern in _ranks():
-        if pattern.search(plain):
-            return name
-    if _is_manager(plain):
-        return "manager"
+    rank = next((name for name, pattern in _ranks() if pattern.search(plain)), None)
+    if rank is None and _is_manager(plain):
+        rank = "manager"
+    if rank == "manager" and _interns().search(plain):  # "Campaign Manager - Working Student"
+        rank = "intern"
+    if rank is not None:
+        return rank
     in_brackets = " ".join(_BRACKETS.findall(title))
-    return _rung(plain) if not _rungs()[0][1].search(in_brackets) else "intern"
+    return "intern" if _interns().search(in_brackets) else _rung(plain)
 
 
 def _is_manager(title: str) -> bool:
@@ -107,6 +118,8 @@ def _is_manager(title: str) -> bool:
 
 def _rung(title: str) -> str:
     """The rung of one who does not lead: the higher of two side by side, the lower of two that are a choice."""
+    if _SAME_TWICE.search(title):
+        return "unmarked"
     found = sorted(
         (match.start(), match.end(), LEVELS.index(name))
         for name, pattern in _rungs()
@@ -151,6 +164,10 @@ def _rungs() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rule["level"], _words(rule["patterns"])) for rule in _lookups.table("levels")["rung"])
 
 
+def _interns() -> re.Pattern[str]:
+    return _rungs()[0][1]
+
+
 @cache
 def _managers() -> re.Pattern[str]:
     words = "|".join(_lookups.table("levels")["manager"]["words"])
@@ -158,6 +175,11 @@ def _managers() -> re.Pattern[str]:
 
 
 @cache
-def _family_rules(*, weak: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rules = _lookups.table("families")["rule"]
+def _bare() -> frozenset[str]:
+    return frozenset(_lookups.table("families")["bare"])
+
+
+@cache
+def _family_rules(table: str, *, weak: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rules = _lookups.table(table)["rule"]
     return tuple((rule["family"], _words(rule["patterns"])) for rule in rules if rule.get("weak", False) is weak)

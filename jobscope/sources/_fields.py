@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeVar
 
 from jobscope.errors import Changed
-from jobscope.records import Item, Json
+from jobscope.records import DraftDate, Item, Json
 
 T = TypeVar("T", str, int, float, bool, list[Any], dict[str, Any])
 
 _REQUIRED: Any = object()
 _NULL: Any = object()
+_MILLISECONDS: Final = 1e11
+"""No date of a posting is so many seconds after 1970 (that is the year 5138): from here on they are milliseconds."""
 
 
 class MissingField(Exception):
@@ -85,10 +87,43 @@ class Fields:
             found = found or tuple(word for word in listed if isinstance(word, str) and word.strip())
         return found
 
+    def places(self, name: str) -> tuple[str, ...]:
+        """Places in words: texts, or objects that have a name or the parts of an address.
+
+        >>> Fields({"at": ["Ghent", {"name": "Bruges"}, {"city": "Reno", "state": "NV", "country": None}]}).places("at")
+        ('Ghent', 'Bruges', 'Reno, NV')
+        """
+        value = self.text(name) or self.take(name, list) or self.take(name, dict) or ()
+        found = []
+        for place in value if isinstance(value, list) else [value]:
+            fields = Fields(place) if isinstance(place, dict) else Fields({"name": place})
+            parts = [fields.text(part) for part in ("city", "state", "country")]
+            named = fields.texts("name", "label", "descriptor")
+            found.append(", ".join(part for part in parts if part) or next(iter(named), None))
+        return tuple(place for place in found if place)
+
     def amount(self, name: str) -> int | float | str | None:
         """The number there, or the text that holds one."""
         words, whole = self.text(name), self.take(name, int)
         return words if words is not None else whole if whole is not None else self.take(name, float)
+
+    def moment(self, *names: str) -> DraftDate | None:
+        """The date in the first of these fields that has one: seconds or milliseconds since 1970, or words.
+
+        >>> Fields({"t": 0, "at": 1767225600000}).moment("t", "at")
+        DraftDate(text='1767225600000', format='epoch_ms')
+        >>> Fields({"t": "1767225600"}).moment("t").format, Fields({"t": "2026-01-01"}).moment("t").format
+        ('epoch_s', 'iso')
+        """
+        for name in names:
+            said = self.amount(name)
+            said = next(iter(self.texts(name)), None) if said is None else said
+            number = _number(said)
+            if number is None and said is not None:
+                return DraftDate(str(said))
+            if number:  # zero means that there is none
+                return DraftDate(str(said), "epoch_ms" if abs(number) >= _MILLISECONDS else "epoch_s")
+        return None
 
     def __contains__(self, name: str) -> bool:
         return name in self._left
@@ -105,6 +140,18 @@ class Fields:
 def _is(value: Json, kind: type) -> bool:
     """Is the value of that JSON type? True and false are no numbers."""
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def _number(said: int | float | str | None) -> float | None:
+    """The number of seconds or milliseconds that is meant; None where it is a year, or no number.
+
+    >>> _number("1767225600.0"), _number("2026"), _number("20260101"), _number("May 6")
+    (1767225600.0, None, None, None)
+    """
+    if isinstance(said, str):
+        digits = said.strip().partition(".")[0]
+        return float(said) if len(digits) > 8 and said.strip().replace(".", "", 1).isdecimal() else None
+    return said
 
 
 def words(text: str) -> frozenset[str]:
@@ -129,3 +176,24 @@ def item_of(job: Json, where: str, url: str, key: str = "id") -> Item:
     if name is None:
         raise Changed(f"{where} lists a posting without {key!r}")
     return Item(str(name), found.text(url), job)
+
+
+def items_of(jobs: Iterable[Json], read: Callable[[Json], Item]) -> tuple[tuple[Item, ...], int]:
+    """The elements of a list as Items, and how many of them have no key and are lost.
+
+    Raises Changed where most are lost: then the list is not what it was.
+
+    >>> found, lost = items_of([{"id": 7}, None, {"id": 8}], lambda job: item_of(job, "lever:acme", "link"))
+    >>> [item.key for item in found], lost
+    (['7', '8'], 1)
+    """
+    found: list[Item] = []
+    refused: list[Changed] = []
+    for job in jobs:
+        try:
+            found.append(read(job))
+        except Changed as error:
+            refused.append(error)
+    if len(refused) > len(found):
+        raise refused[0]
+    return tuple(found), len(refused)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 
-from jobscope.records import Draft, DraftDate, DraftPay, Json
+from jobscope.records import Draft, DraftPay, Json
 from jobscope.sources._fields import Fields, words
+from jobscope.sources._pages import unescaped
 from jobscope.sources._urls import parts
 
 UNREAD = words(
@@ -19,6 +21,7 @@ UNREAD = words(
     " interview_process"  # Y Combinator's own
 )
 FURTHER = ("responsibilities", "qualifications", "skills", "experienceRequirements", "jobBenefits")
+SHORTENED = re.compile(r"\d\s?[km]\b", re.IGNORECASE)  # "52k": words, and no number
 NOTHING = frozenset({"", "unavailable", "n/a", "null", "undefined", "."})  # what templates write for "none"
 
 
@@ -32,7 +35,7 @@ def draft_of(job: Fields, listed: str | None = None) -> Draft:
 
     `listed` is the title that a list gave, where there was one.
     """
-    kind, title = job.texts("jobLocationType"), job.text("title")
+    kind, title = [word.rpartition("/")[2] for word in job.texts("jobLocationType")], job.text("title")
     places = [place for place in map(_place, _each(job, "jobLocation")) if place]
     open_to = [place for place in map(_named, _each(job, "applicantLocationRequirements")) if place]
     countries = {country for _, country in places}
@@ -45,8 +48,8 @@ def draft_of(job: Fields, listed: str | None = None) -> Draft:
         workplace=next((word for word in kind if word.upper() != "TELECOMMUTE"), None),
         remote=True if any(word.upper() == "TELECOMMUTE" for word in kind) else None,
         pay=tuple(_pay(job)),
-        posted=_date(job.text("datePosted")),
-        valid_through=_date(job.text("validThrough")),
+        posted=job.moment("datePosted"),
+        valid_through=job.moment("validThrough"),
         openings=_count(job.amount("totalJobOpenings")),
         language=next(iter(job.texts("inLanguage")), None),
         description=_description(job),
@@ -68,10 +71,12 @@ def _place(place: Json) -> tuple[str, str | None] | None:
         return (place, None) if _says(place) else None
     fields = Fields(place)
     written = fields.text("address")
-    address = fields.inside("address") or fields
+    address = next(fields.objects("address"), None) or fields.inside("address") or fields
     country = next((name for name in map(_named, _each(address, "addressCountry")) if name), None)
     lines = [_named(address.pop(name, None)) for name in ("addressLocality", "addressRegion")]
     named = [line for line in lines if line] or [name for name in (fields.text("name"),) if name and _says(name)]
+    if not named and not country and (street := address.text("streetAddress")):
+        named = [street]  # SuccessFactors writes the whole of it there
     said = unescape(written or ", ".join(dict.fromkeys([*named, *([country] if country else [])])))
     return (said, country) if said else None
 
@@ -127,15 +132,22 @@ def _amounts(
         label = fields.text("name") or label
         low = _number(fields, "minValue", "minPrice")
         high = _number(fields, "maxValue", "maxPrice")
-        if low is not None or high is not None:
+        if any(isinstance(bound, str) and SHORTENED.search(bound) for bound in (low, high)):
+            bounds = " - ".join(str(bound) for bound in (low, high) if bound is not None)
+            yield DraftPay(note=_joined(bounds, currency, unit), label=label)
+        elif low is not None or high is not None:
             yield DraftPay(min=low, max=high, currency=currency, interval=unit, label=label)
         else:
             inner = fields.pop("value", None)
             yield from _amounts(fields.pop("price", None) if inner is None else inner, currency, unit, label)
     elif isinstance(value, str) and sum(map(str.isdigit, value)) and not _plain(value):
-        yield DraftPay(note=" ".join(word for word in (value, currency, unit) if word), label=label)
+        yield DraftPay(note=_joined(value, currency, unit), label=label)
     elif isinstance(value, int | float | str) and not isinstance(value, bool) and str(value).strip("0. "):
         yield DraftPay(min=value, max=value, currency=currency, interval=unit, label=label)
+
+
+def _joined(*words: str | None) -> str:
+    return " ".join(word for word in words if word)
 
 
 def _words(fields: Fields, *names: str) -> str | None:
@@ -153,7 +165,7 @@ def _plain(text: str) -> bool:
     return not text.strip().strip("0123456789.,' \u00a0")
 
 
-# ── text, dates ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── text, counts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _description(job: Fields) -> str | None:
@@ -161,25 +173,10 @@ def _description(job: Fields) -> str | None:
     blocks: list[str] = []
     for name in ("description", *FURTHER):
         for text in job.texts(name):
-            plain = _unescaped(text)
+            plain = unescaped(text) or ""
             if not any(plain in block for block in blocks):
                 blocks.append(plain)
     return "\n".join(blocks) or None
-
-
-def _unescaped(text: str) -> str:
-    """
-    >>> _unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), _unescaped("R&amp;D")
-    ('<p>Bread</p>', 'R&amp;D')
-    """
-    for _ in range(2):
-        if "<" not in text and ("&lt;" in text or "&amp;lt;" in text):
-            text = unescape(text)
-    return text
-
-
-def _date(text: str | None) -> DraftDate | None:
-    return DraftDate(text) if text else None
 
 
 def _count(number: int | float | str | None) -> int | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape, unescape
+from typing import Final
 
 from jobscope.errors import Changed
 from jobscope.records import Json
+from jobscope.sources._fields import Fields
 from jobscope.sources._schema_org import job_postings as described_in
 from jobscope.web import Response
+
+_ESCAPED_TAG: Final = re.compile(r"&(?:amp;)*lt;")
+_NUMBERED: Final = re.compile(r"&amp;#(x[0-9a-f]{1,6}|\d{1,7});", re.IGNORECASE)
 
 
 def after(text: str, mark: str) -> Json:
@@ -26,6 +32,12 @@ def after(text: str, mark: str) -> Json:
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def object_after(text: str, mark: str) -> Fields:
+    """The object that follows the first `mark` in a text; an empty one where none does."""
+    value = after(text, mark)
+    return Fields(value if isinstance(value, dict) else {})
 
 
 def _blank(text: str, start: int) -> int:
@@ -46,6 +58,18 @@ def as_html(text: str | None) -> str | None:
     if not text or ("<" in text and ">" in text[text.index("<") :]):
         return text
     return escape(unescape(text), quote=False).replace("\n", "<br/>")
+
+
+def unescaped(text: str | None) -> str | None:
+    """HTML that was escaped for its journey, once or more often; a character's number that was escaped twice too.
+
+    >>> unescaped("&amp;lt;p&amp;gt;Bread&amp;lt;/p&amp;gt;"), unescaped("R&amp;D"), unescaped("<p>a&amp;#xa;b</p>")
+    ('<p>Bread</p>', 'R&amp;D', '<p>a&#xa;b</p>')
+    """
+    for _ in range(3):
+        if text and "<" not in text and _ESCAPED_TAG.search(text):
+            text = unescape(text)
+    return _NUMBERED.sub(r"&#\1;", text) if text else text
 
 
 def page_data(text: str, mark: str, where: str) -> Json:

@@ -67,8 +67,8 @@ def _walk(
     while (reply := ask(at)) is not None:
         page = split(reply, board)
         keys = {item.key for item in page.items}
-        if at.pages and not page.unlisted and keys <= walked:
-            if full is not None and len(page.items) == full:
+        if at.reply is not None and (keys <= walked if keys or not page.unlisted else reply.body == at.reply.body):
+            if full is not None and len(page.items) + page.unlisted == full:
                 raise CutOff(f"the list repeats a full page after {len(walked):,} postings, and hides what follows")
             return
         yield page

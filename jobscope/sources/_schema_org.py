@@ -76,6 +76,9 @@ def _resolved(value: Json, named: Mapping[str, dict[str, Json]], depth: int = 0)
         return [_resolved(each, named, depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
+    for held in ("@value", "@list", "@set"):  # how JSON-LD writes a value at length
+        if held in value:
+            return _resolved(value[held], named, depth + 1)
     if set(value) == {"@id"} and isinstance(value["@id"], str) and value["@id"] in named and depth < 6:
         value = named[value["@id"]]
     return {_name(key): _resolved(each, named, depth + 1) for key, each in value.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ def on(host: str, hosts: Iterable[str]) -> bool:
     (True, False)
     """
     return any(host == known or host.endswith("." + known) for known in hosts)
+
+
+def on_host(host: str, link: str) -> str | None:
+    """The address of a link that stands in a page of that host; None where neither names a host.
+
+    >>> on_host("jobs.example.org", "/job/7"), on_host("saved", "https://example.org/7"), on_host("saved", "/job/7")
+    ('https://jobs.example.org/job/7', 'https://example.org/7', None)
+    """
+    try:
+        address = urljoin(f"https://{host}/" if "." in host else "", link)
+    except ValueError:
+        return None
+    return address if parts(address).host else None
 
 
 def quoted(name: str) -> str:

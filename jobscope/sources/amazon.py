@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from jobscope.errors import Changed, CutOff, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts
 from jobscope.web import Response, Visit
@@ -42,7 +42,8 @@ SLICES: Final = ("business_category", "normalized_country_code")
 Filters = tuple[tuple[str, str], ...]
 
 _PAY_LINE: Final = re.compile(
-    r"(?P<place>[^\n]*?\S) - (?P<min>\d[\d,.]*)(?: - (?P<max>\d[\d,.]*))? (?P<currency>[A-Z]{3}) (?P<interval>[a-z]+)"
+    r"(?P<place>[^\n]*?\S)\s[-–—]\s(?P<min>\d[\d,.]*)(?:\s?[-–—]\s?(?P<max>\d[\d,.]*))?\s(?P<currency>[A-Z]{3})\s"
+    r"(?P<interval>[a-z]+)\.?"
 )
 _BREAK: Final = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
@@ -129,7 +130,8 @@ def split(reply: Response, board: str) -> Page:
     hits, jobs = (data.get("hits"), data.get("jobs")) if isinstance(data, dict) else (None, None)
     if type(hits) is not int or not isinstance(jobs, list):
         raise Changed(f"amazon:{board} answered without its list of jobs")
-    return Page(tuple(_item(job, board) for job in jobs), hits if hits < WINDOW else None)
+    items, lost = items_of(jobs, lambda job: _item(job, board))
+    return Page(items, hits if hits < WINDOW else None, lost)
 
 
 def _item(job: Json, board: str) -> Item:
@@ -140,9 +142,9 @@ def _item(job: Json, board: str) -> Item:
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are. The text is that of the page: description, then both kinds of qualifications."""
     path = job.text("job_path")
-    places = [place for place in map(_decoded, job.texts("locations")) if place]
+    places = [place for place in map(_decoded, job.take("locations", list) or ()) if place]
     kinds = {place.text("type") for place in places}
-    needed, wished = job.text("basic_qualifications"), job.text("preferred_qualifications")
+    texts = [job.text(name) for name in ("description", "basic_qualifications", "preferred_qualifications")]
     named = tuple(place for one in places for place in one.texts("normalizedLocation", "location"))
     posted = job.text("posted_date")
     return Draft(
@@ -153,19 +155,19 @@ def parse(job: Fields, detail: Fields) -> Draft:
         locations=(named, job.texts("normalized_location", "location"))[not named],
         workplace="ONSITE" if kinds == {"ONSITE"} else None,
         remote=True if kinds == {"VIRTUAL"} else None,
-        pay=(*_pay(needed), *_pay(wished)),
+        pay=tuple(dict.fromkeys(pay for text in texts for pay in _pay(text))),
         posted=DraftDate(posted, "%B %d, %Y") if posted else None,
-        description=_description(job.text("description"), needed, wished),
+        description=_description(*texts),
     )
 
 
-def _decoded(text: str) -> Fields:
+def _decoded(place: Json) -> Fields:
     """A place, which travels as JSON within the JSON."""
     try:
-        place = json.loads(text)
+        told = json.loads(place) if isinstance(place, str) else place
     except (ValueError, RecursionError):
-        return Fields({})
-    return Fields(place if isinstance(place, dict) else {})
+        told = None
+    return Fields(told if isinstance(told, dict) else {})
 
 
 def _pay(html: str | None) -> Iterator[DraftPay]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from jobscope.errors import Changed, NotFound, NotRecorded
+from jobscope.errors import Changed, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
+from jobscope.sources._apple_search import BOARD, SITE, asking, content_of, rows_of
 from jobscope.sources._fields import Fields, item_of, words
-from jobscope.sources._pages import as_html, page_data
-from jobscope.sources._paging import At, paginate
+from jobscope.sources._pages import as_html
+from jobscope.sources._paging import paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -32,11 +33,6 @@ IGNORE = VOLATILE | words(
     " longPostingDate multiLocation internalDetails supportedLocales acceptsReferrals teamNames locationNames res"
 )
 
-BOARD: Final = "jobs.apple.com"
-SITE: Final = f"https://{BOARD}"
-EMPTY_TRIES: Final = 3
-"""Pages in the middle of the list come empty now and then; the next try brings them."""
-DATA: Final = "__staticRouterHydrationData = JSON.parse("
 SECTIONS: Final = (
     ("Description", ("description",)),
     ("Responsibilities", ("responsibilities",)),
@@ -62,100 +58,20 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
         raise NotFound(f"Apple has one board, and {board!r} is not it", hint=f"fetch apple:{BOARD}")
     known: dict[str, Item] = {}
     doubles = 0
-    for page in paginate(_asking(web), _rows, board):
+    for page in paginate(asking(web), rows_of, board):
         items = _merged(page.items, known)
         doubles += len(page.items) - len(items)
         yield Page(items, page.total and page.total - doubles, page.unlisted)
 
 
-def _asking(web: Visit) -> Any:
-    """How the next page is asked for: from the API, or from the site's pages where there is no such API any more."""
-    session = _session(web)
-    pages_only = False
-
-    def ask(at: At) -> Response:
-        nonlocal pages_only
-        number = at.pages + 1
-        if not pages_only:
-            try:
-                return _patiently(lambda: _api_page(web, number, session), at)
-            except (Changed, NotFound):
-                if at.pages:
-                    raise
-                pages_only = True
-        return _patiently(lambda: _site_page(web, number), at)
-
-    return ask
-
-
-def _session(web: Visit) -> dict[str, str]:
-    """The token that belongs to this session's cookie. The API has answered without one too, so it may be absent."""
-    try:
-        reply = web.get(f"{SITE}/api/v1/CSRFToken", expect="any")
-    except (Changed, NotFound, NotRecorded):
-        return {}
-    token = reply.headers.get("x-apple-csrf-token", "")
-    return {"x-apple-csrf-token": token} if token else {}
-
-
-def _patiently(once: Any, at: At) -> Response:
-    """A page; asked for again where it is empty although the total says that rows remain."""
-    reply: Response = once()
-    total = _rows(at.reply, BOARD).total if at.reply else None
-    for _ in range(EMPTY_TRIES - 1):
-        if _rows(reply, BOARD).items or at.rows >= (total or 0):
-            break
-        reply = once()
-    return reply
-
-
-def _api_page(web: Visit, number: int, session: dict[str, str]) -> Response:
-    """A page of the search. Without `format`, or with an empty sort, it would find nothing, or in no order."""
-    asked = {
-        "query": "",
-        "filters": {},
-        "page": number,
-        "locale": "en-us",
-        "sort": "newest",
-        "format": {"longDate": "MMMM D, YYYY", "mediumDate": "MMM D, YYYY"},
-    }
-    reply = web.post(f"{SITE}/api/v1/search", json=asked, headers=session)
-    _rows(reply, BOARD)
-    return reply
-
-
-def _site_page(web: Visit, number: int) -> Response:
-    asked = (("search", ""), ("sort", "newest"), ("page", str(number)))
-    return web.get(f"{SITE}/en-us/search", asked, expect="html")
-
-
-def _data(reply: Response, board: str) -> Fields:
-    """What a reply is about: the result of the API, or what a page was made from (JSON in a string in a script)."""
-    if not reply.looks_like_markup():
-        data = reply.json()
-        return Fields(data).inside("res") if isinstance(data, dict) else Fields({})
-    loaded = page_data(reply.text(), DATA, f"apple:{board}")
-    found = Fields(loaded if isinstance(loaded, dict) else {}).inside("loaderData")
-    return found.inside("search") or found.inside("jobDetails").inside("jobsData")
-
-
-def _rows(reply: Response, board: str) -> Page:
-    """The rows of a page, one for each place of a position. Proof: `searchResults`, and `totalRecords`."""
-    data = _data(reply, board)
-    rows, total = data.take("searchResults", list), data.take("totalRecords", int)
-    if rows is None or total is None:
-        raise Changed(f"apple:{board} answered without its search results")
-    return Page(tuple(item_of(row, f"apple:{board}", "url") for row in rows), total)
-
-
 def split(reply: Response, board: str) -> Page:
     """The positions of a page of the list, or the one of a detail; of the API, or of a page of the site."""
-    data = _data(reply, board)
+    data = content_of(reply, board)
     if "postingTitle" in data:
         return Page((_position(data.left(), board),))
-    page = _rows(reply, board)
+    page = rows_of(reply, board)
     items = _merged(page.items, {})
-    return Page(items, page.total and page.total - (len(page.items) - len(items)))
+    return Page(items, page.total and page.total - (len(page.items) - len(items)), page.unlisted)
 
 
 def _merged(rows: tuple[Item, ...], known: dict[str, Item]) -> tuple[Item, ...]:
@@ -201,7 +117,7 @@ def detail(item: Item, board: str, web: Visit) -> Json:
     except Changed:
         pass
     page = web.get(f"{SITE}/en-us/details/{quoted(item.key)}", expect="html", size="detail")
-    body = _data(page, board)
+    body = content_of(page, board)
     if not _is_of(body, item.key):
         raise Changed(f"apple:{board} answered with something else than posting {item.key}")
     return {"res": body.left()}
@@ -246,6 +162,7 @@ def _footers(body: Fields, places: dict[str, str]) -> Iterator[tuple[str, str | 
         where = places.get(footer.text("postLocationId") or "")
         locales = footer.inside("localizations")
         sections = list(locales.objects("en_US")) or [s for name in locales.left() for s in locales.objects(name)]
+        sections = sections or [footer]
         for section in sorted(sections, key=lambda one: one.take("displayOrder", int) or 0):
             name, content = section.text("name"), section.text("content")
             if content and content not in seen:
@@ -263,7 +180,8 @@ def _posted(job: Fields, body: Fields) -> DraftDate | None:
     stamp = job.text("postDateInGMT")
     if stamp and _NOW.search(stamp):
         return None
-    day = stamp or body.text("postingDateMeta") or job.text("postingDateMeta")
+    days = (fields.text(name) for name in ("postingDateMeta", "postingDate") for fields in (body, job))
+    day = stamp or next(filter(None, days), None)
     return DraftDate(day) if day else None
 
 

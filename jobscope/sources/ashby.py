@@ -7,10 +7,12 @@ Pay: `compensation`, tiers (zones, levels) of components (salary, bonus, equity 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.records import Draft, DraftPay, Json, Page
+from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._pages import object_after
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
 
@@ -18,7 +20,17 @@ HOSTS = ("jobs.ashbyhq.com", "api.ashbyhq.com")
 ROBOTS_EXEMPT = "the posting API is documented, public and meant for programs"
 ALLOW = frozenset({"api.ashbyhq.com"})
 VOLATILE: frozenset[str] = frozenset()
-IGNORE = words("id team applyUrl isListed shouldDisplayCompensationOnJobPostings")
+IGNORE = words(
+    "id team applyUrl isListed shouldDisplayCompensationOnJobPostings compensation"
+    # what only the data of a page holds
+    " teamName teamNames teamId teamExternalName departmentId departmentExternalName locationId jobId jobRequisitionId"
+    " updatedAt linkedData suppressDescriptionOpening suppressDescriptionClosing descriptionParts shortDescription"
+    " applicationForm applicationFormDefinitionId surveyForms surveyFormDefinitionIds structuredMetadataOverride"
+    " organizationId isConfidential compensationTierGuideUrl compensationPhilosophyHtml compensationPhilosophyPlainText"
+    " compensationTierSummary shouldDisplayCompensation shouldDisplayCompensationOnJobBoard shouldAskForTextingConsent"
+    " legalEntityNameForTextingConsent userRoles secondaryLocations"
+)
+PAGE_DATA = "window.__appData ="
 
 
 def board_of(url: str) -> str | None:
@@ -26,7 +38,9 @@ def board_of(url: str) -> str | None:
     link = parts(url)
     if not on(link.host, HOSTS):
         return None
-    return link.segment(2) if link.path[:2] == ("posting-api", "job-board") else link.segment(0)
+    if link.path[:2] == ("posting-api", "job-board"):
+        return link.segment(2)
+    return link.segment(0) if link.segment(0) not in ("api", "meetings") else None
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
@@ -36,40 +50,70 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
 
 
 def split(reply: Response, board: str) -> Page:
-    """The listed postings. Proof: `jobs`; where it is empty, `apiVersion` too. Unlisted ones are counted, not kept."""
+    """The listed postings. Proof: `jobs`; where it is empty, `apiVersion` too. Unlisted ones are counted, not kept.
+
+    A page of the site holds its postings, or the one that it is about, as data for its own script.
+    """
+    jobs, at = _in_page(reply, board) if reply.looks_like_markup() else (_in_list(reply, board), "")
+    listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
+    found, lost = items_of(listed, lambda job: item_of(job, f"ashby:{board}", "jobUrl"))
+    items = tuple(item if item.url or not at else replace(item, url=f"{at}/{quoted(item.key)}") for item in found)
+    return Page(items, unlisted=len(jobs) - len(listed) + lost)
+
+
+def _in_list(reply: Response, board: str) -> list[Json]:
     data = reply.json()
+    if isinstance(data, dict) and "jobUrl" in data:
+        return [data]
     jobs = data.get("jobs") if isinstance(data, dict) else None
     if not isinstance(jobs, list) or not (jobs or "apiVersion" in data):
         raise Changed(f"ashby:{board} answered without its list of jobs")
-    listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
-    return Page(tuple(item_of(job, f"ashby:{board}", "jobUrl") for job in listed), unlisted=len(jobs) - len(listed))
+    return jobs
+
+
+def _in_page(reply: Response, board: str) -> tuple[list[Json], str]:
+    """The postings of a page of the site, and the address of its board."""
+    data = object_after(reply.text(), PAGE_DATA)
+    posting, jobs = data.take("posting", dict), data.inside("jobBoard").take("jobPostings", list)
+    found = [posting] if posting else jobs
+    if found is None:
+        raise Changed(f"ashby:{board} answered with a page without its postings")
+    name = data.inside("organization").text("hostedJobsPageSlug")
+    return found, f"https://{HOSTS[0]}/{quoted(name)}" if name else ""
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
-    """Where the values are."""
-    address = job.inside("address").inside("postalAddress")
+    """Where the values are; the data of a page names some of them otherwise."""
+    address = _address(job)
     country = address.text("addressCountry")
+    own = _place(job.text("location") or job.text("locationName"), address, country)
     elsewhere = [
-        _place(place.text("location"), place.inside("address").inside("postalAddress"))
+        _place(place.text("location") or place.text("locationName"), _address(place))
         for place in job.objects("secondaryLocations")
     ]
-    places = [_place(job.text("location"), address, country), *elsewhere]
-    published = job.text("publishedAt")
-    html, plain = job.text("descriptionHtml"), job.text("descriptionPlain")
+    places = [own, *elsewhere, *job.texts("secondaryLocationNames")]
+    html, plain = job.text("descriptionHtml"), job.text("descriptionPlain") or job.text("descriptionPlainText")
     return Draft(
         title=job.need("title"),
         url=job.text("jobUrl"),
-        department=job.text("department"),
+        department=job.text("department") or job.text("departmentName"),
         employment=job.texts("employmentType"),
-        locations=tuple(place for place in places if place),
+        locations=tuple(dict.fromkeys(place for place in places if place)),
         country=country,
         workplace=job.text("workplaceType"),
         remote=job.take("isRemote", bool),
-        pay=tuple(_pay(job.inside("compensation"))),
-        posted=DraftDate(published) if published else None,
+        pay=tuple(_pay(job.inside("compensation"))) or tuple(_pay(job)),
+        posted=job.moment("publishedAt", "publishedDate"),
+        valid_through=job.moment("applicationDeadline"),
         description=html or plain,
         html=html is not None,
     )
+
+
+def _address(place: Fields) -> Fields:
+    """The address of a place: those of further places have been seen without the object around them."""
+    address = place.inside("address")
+    return address.inside("postalAddress") or address
 
 
 def _place(text: str | None, address: Fields, country: str | None = None) -> str | None:
@@ -79,15 +123,23 @@ def _place(text: str | None, address: Fields, country: str | None = None) -> str
 
 
 def _pay(compensation: Fields) -> Iterator[DraftPay]:
-    """Every component of every tier. What a tier says about itself in words belongs to its salary."""
-    tiers = list(compensation.objects("compensationTiers"))
+    """Every component of every tier. What a tier says about itself in words belongs to its salary.
+
+    Without any component, the summary that the page shows is read.
+    """
+    found = False
+    summary = next(iter(compensation.texts("scrapeableCompensationSalarySummary", "compensationTierSummary")), None)
+    tiers, components = list(compensation.objects("compensationTiers")), compensation.objects("summaryComponents")
     for tier in tiers:
         label, words = tier.text("title"), tier.text("additionalInformation")
         for component in tier.objects("components"):
+            found = True
             yield _component(component, label, words)
-    if not tiers:
-        for component in compensation.objects("summaryComponents"):
-            yield _component(component, None, None)
+    for component in () if found else components:
+        found = True
+        yield _component(component, None, None)
+    if summary and not found:
+        yield DraftPay(note=summary)
 
 
 def _component(component: Fields, label: str | None, words: str | None) -> DraftPay:

@@ -8,25 +8,28 @@ A board is named `host/domain`: `explore.jobs.netflix.net/netflix.com`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from jobscope.errors import Blocked, Changed, Moved, NotFound
-from jobscope.records import Draft, DraftDate, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
-from jobscope.sources._pages import as_html, job_postings
+from jobscope.records import Draft, Item, Json, Page
+from jobscope.sources._eightfold_pages import SITEMAP, in_page, mapped
+from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._job_posting import draft_of
+from jobscope.sources._pages import as_html
 from jobscope.sources._paging import At, paginate
-from jobscope.sources._urls import on, parts, quoted
+from jobscope.sources._urls import on, on_host, parts, quoted
 from jobscope.web import Response, Visit
 
 DOMAINS = {"explore.jobs.netflix.net": "netflix.com", "apply.careers.microsoft.com": "microsoft.com"}
-HOSTS = ("eightfold.ai", *DOMAINS)
+FORMER = {"jobs.careers.microsoft.com": "apply.careers.microsoft.com"}  # hosts that lead there now
+HOSTS = ("eightfold.ai", *DOMAINS, *FORMER)
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-PAGE_OF = re.compile(r"/job/(\d+)|[?&]pid=(\d+)")
+PCSX = words("positionUrl postedTs standardizedLocations displayJobId workLocationOption jobDescription publicUrl")
+CUSTOM = re.compile(r"efcustom")
+EMPLOYMENT = re.compile(r"(?:Time|Employment|Employee|Worker|Job)_?Type$", re.IGNORECASE)
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
 IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
@@ -34,7 +37,8 @@ IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list
     " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
     " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
     # and what only a detail says
-    " job_description custom_JD status error metadata posting"
+    " job_description jobDescription publicUrl custom_JD custom_data status error metadata posting lastmod"
+    " positionUserActions"
 )
 
 
@@ -43,26 +47,31 @@ def board_of(url: str) -> str | None:
     link = parts(url)
     if not on(link.host, HOSTS) or link.host == "eightfold.ai":
         return None
-    domain = link.query.get("domain") or DOMAINS.get(link.host) or f"{link.host.removesuffix('.eightfold.ai')}.com"
-    return f"{link.host}/{domain}"
+    host = FORMER.get(link.host, link.host)
+    domain = link.query.get("domain") or DOMAINS.get(host) or f"{host.removesuffix('.eightfold.ai')}.com"
+    return f"{host}/{domain}"
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The list, newest first, to its end.
 
     The classic address is asked first: it is Netflix's, and its replies name their domain. A tenant of the other kind
-    refuses it by the other kind's name, and is then asked there.
+    refuses it by the other kind's name, and is then asked there. Most tenants of that kind refuse it there too; what
+    they publish for all is their sitemap, and the page of each posting.
     """
     host, domain = _named(board)
 
-    def ask(at: At) -> Response:
+    def ask(at: At) -> Response | None:
+        if at.reply is not None and SITEMAP in at.reply.body[:500]:
+            return None
         if at.reply is None or "/api/pcsx/" not in at.reply.url:
             reply = _classic_page(host, domain, at.rows, web)
             if at.rows or reply.status != 403:
                 return reply
             if b"pcsx" not in reply.body.lower():
                 raise Blocked(f"{host} answered 403: it refuses to list its postings")
-        return _pcsx_page(host, domain, at.rows, web)
+        reply = _pcsx_page(host, domain, at.rows, web)
+        return reply if reply.status != 403 else _sitemap(host, web, reply)
 
     return paginate(ask, split, board)
 
@@ -74,7 +83,16 @@ def _classic_page(host: str, domain: str, start: int, web: Visit) -> Response:
 
 def _pcsx_page(host: str, domain: str, start: int, web: Visit) -> Response:
     params = (("domain", domain), ("query", ""), ("location", ""), ("start", str(start)), ("sort_by", "timestamp"))
-    return web.get(f"https://{host}/api/pcsx/search", params)
+    return web.get(f"https://{host}/api/pcsx/search", params, ok_statuses=() if start else (403,))
+
+
+def _sitemap(host: str, web: Visit, refusal: Response) -> Response:
+    if b"pcsx" not in refusal.body.lower():
+        raise Blocked(f"{host} answered 403: it refuses to list its postings")
+    try:
+        return web.get(f"https://{host}/careers/sitemap.xml", expect="xml")
+    except (NotFound, Changed):
+        raise Blocked(f"{host} answered 403: it refuses to list its postings, and has no sitemap") from None
 
 
 def _named(board: str) -> tuple[str, str]:
@@ -90,10 +108,13 @@ def _named(board: str) -> tuple[str, str]:
 def split(reply: Response, board: str) -> Page:
     """The postings of a page of the list, or of the reply or the web page for one posting.
 
-    Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named.
+    Proof: `positions`, with `count` where there are none, and the domain that was asked for, where one is named; in a
+    sitemap, postings of that domain: some tenants have the platform's own instead.
     """
     host, _, domain = board.partition("/")
-    body = _body(_in_page(reply, board) if reply.looks_like_markup() else reply.json())
+    if SITEMAP in reply.body[:500]:
+        return Page(mapped(reply, board, domain))
+    body = _body(in_page(reply, board) if reply.looks_like_markup() else reply.json())
     positions, count, named = body.take("positions", list), body.take("count", int), body.text("domain")
     if positions is None and ("job_description" in body or "jobDescription" in body):
         positions = [body.left()]
@@ -101,38 +122,14 @@ def split(reply: Response, board: str) -> Page:
         raise Changed(f"eightfold:{board} answered without its list of positions")
     if named and domain and named.lower() != domain.lower():
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
-    return Page(tuple(_item(job, board, host) for job in positions), count)
+    items, lost = items_of(positions, lambda job: _item(job, board, host))
+    return Page(items, count, lost)
 
 
 def _item(job: Json, board: str, host: str) -> Item:
     link = "positionUrl" if _is_pcsx(job) else "canonicalPositionUrl"
     found = item_of(job, f"eightfold:{board}", link)
-    return replace(found, url=urljoin(f"https://{host}", found.url or f"/careers/job/{found.key}"))
-
-
-def _in_page(reply: Response, board: str) -> Json:
-    """What a web page was made from, and its JSON-LD with the position that it is about."""
-    data = reply.html().css_first("code#smartApplyData")
-    posting = next(iter(job_postings(reply)), None)
-    try:
-        body = json.loads(data.text(deep=True)) if data is not None else {}
-    except (ValueError, RecursionError):
-        body = {}
-    positions = body.get("positions") if isinstance(body, dict) else None
-    if posting is None:
-        return body
-    link = unescape(Fields(posting).text("url") or "")
-    about = PAGE_OF.search(link)
-    key = about[1] or about[2] if about else None
-    if not isinstance(positions, list):
-        if key is None:
-            raise Changed(f"eightfold:{board} answered with a page without its positions")
-        page = {"canonicalPositionUrl": link.partition("?")[0]}
-        return {"positions": [{"id": key, "name": posting.get("title"), "posting": posting} | page]}
-    for job in positions:
-        if isinstance(job, dict) and str(job.get("id")) == key:
-            job["posting"] = posting
-    return body
+    return replace(found, url=on_host(host, found.url or f"/careers/job/{found.key}"))
 
 
 def _body(reply: Json) -> Fields:
@@ -144,6 +141,8 @@ def _body(reply: Json) -> Fields:
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone, which is said with status 200 too."""
     host, domain = _named(board)
+    if "lastmod" in item.payload:
+        return _page_of(item, board, host, web)
     path, params = f"api/apply/v2/jobs/{quoted(item.key)}", {"domain": domain}
     if _is_pcsx(item.payload):
         path, params = "api/pcsx/position_details", {"position_id": item.key, "domain": domain, "hl": "en"}
@@ -157,69 +156,62 @@ def detail(item: Item, board: str, web: Visit) -> Json:
     raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
 
 
+def _page_of(item: Item, board: str, host: str, web: Visit) -> Json:
+    """What the page of a posting holds. It is on its owner's host, and on the platform's under the same path."""
+    link = urlsplit(item.url or "")
+    page = split(web.get(f"https://{host}{link.path}?{link.query}", expect="html"), board)
+    for found in page.items:
+        if found.key == item.key and "posting" in found.payload:
+            return {"posting": found.payload["posting"]}
+    raise Changed(f"eightfold:{board} answered with something else than posting {item.key}")
+
+
 def _is_pcsx(job: Json) -> bool:
-    return isinstance(job, (dict, Fields)) and any(
-        name in job for name in ("positionUrl", "postedTs", "standardizedLocations", "displayJobId")
-    )
+    return isinstance(job, (dict, Fields)) and any(name in job for name in PCSX)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
-    """Where the values are, in the payloads of both kinds."""
-    return _pcsx(job, detail) if _is_pcsx(job) else _classic(job, detail)
+    """Where the values are, in the payloads of both kinds, and in the JSON-LD of a page.
 
-
-def _classic(job: Fields, detail: Fields) -> Draft:
-    """`work_location_option` says "onsite" of every posting, remote ones too: that word says nothing here.
-
-    The JSON-LD of a page has the text, escaped once more for its journey, and the end of the posting's validity.
+    The JSON-LD has the text and the end of the posting's validity.
     """
-    option, posting = job.text("work_location_option"), job.inside("posting")
-    work_type = detail.inside("custom_JD").inside("data_fields").texts("work_type")
-    text, until, posted = posting.text("description"), posting.text("validThrough"), posting.text("datePosted")
+    body = detail.inside("data") or detail
+    title = job.text("name")
+    page = draft_of(job.inside("posting") or body.inside("posting"), title)
     return Draft(
-        title=job.need("name"),
-        url=job.text("canonicalPositionUrl"),
+        title=title or page.title,
+        url=body.text("publicUrl") or job.text("publicUrl") or job.text("canonicalPositionUrl"),
         department=", ".join(job.texts("department")) or None,
-        employment=posting.texts("employmentType"),
-        locations=job.texts("locations", "location") or _places(posting),
-        workplace=work_type[0] if work_type else None if option == "onsite" else option,
-        posted=_date(job, "t_create") or (DraftDate(posted) if posted else None),
-        valid_through=DraftDate(until) if until else None,
-        language=job.text("locale") or posting.text("inLanguage"),
-        description=detail.text("job_description") or job.text("job_description") or _unescaped(text),
+        employment=_employment(job, body) or page.employment,
+        locations=_locations(job) or page.locations,
+        workplace=_workplace(job, body),
+        pay=page.pay,
+        posted=job.moment("t_create", "postedTs") or page.posted,
+        valid_through=page.valid_through,
+        language=job.text("locale") or page.language,
+        description=_text(body) or _text(job) or as_html(page.description),
     )
 
 
-def _places(posting: Fields) -> tuple[str, ...]:
-    """City, region and country of the JSON-LD."""
-    one = posting.take("jobLocation", dict)
-    found = []
-    for place in iter([Fields(one)]) if one else posting.objects("jobLocation"):
-        address = place.inside("address")
-        country = address.inside("addressCountry").texts("name") or address.texts("addressCountry")
-        told = (*address.texts("addressLocality"), *address.texts("addressRegion"), *country)
-        found += [", ".join(told)] if told else []
-    return tuple(found)
+def _text(body: Fields) -> str | None:
+    return body.text("job_description") or body.text("jobDescription")
 
 
-def _unescaped(text: str | None) -> str | None:
-    return as_html(unescape(text) if text and "<" not in text else text)
+def _workplace(job: Fields, body: Fields) -> str | None:
+    """The platform's word. The classic "onsite" is said of remote postings too, so it says nothing."""
+    work_type = body.inside("custom_JD").inside("data_fields").texts("work_type")
+    option = job.text("work_location_option")
+    return next(iter(work_type), None) or job.text("workLocationOption") or (None if option == "onsite" else option)
 
 
-def _pcsx(job: Fields, detail: Fields) -> Draft:
-    body = detail.inside("data") or job
-    return Draft(
-        title=job.need("name"),
-        url=body.text("publicUrl"),
-        department=", ".join(job.texts("department")) or None,
-        locations=job.texts("standardizedLocations", "locations"),
-        workplace=job.text("workLocationOption"),
-        posted=_date(job, "postedTs"),
-        description=body.text("jobDescription"),
-    )
+def _employment(job: Fields, body: Fields) -> tuple[str, ...]:
+    """What the tenant's own fields say of it; their names are the tenant's, with a beginning that is the platform's."""
+    told = {name: fields.texts(name) for fields in (job, body) for name in fields.left() if CUSTOM.match(name)}
+    return next((values for name, values in told.items() if values and EMPLOYMENT.search(name)), ())
 
 
-def _date(job: Fields, name: str) -> DraftDate | None:
-    """Seconds since 1970; 0 means that there is no date."""
-    seconds = job.amount(name)
-    return DraftDate(str(seconds), "epoch_s") if seconds else None
+def _locations(job: Fields) -> tuple[str, ...]:
+    """The platform's form of the places; where that is a country alone, the tenant's own words say more."""
+    standard, own = job.places("standardizedLocations"), job.places("locations")
+    told = standard if standard and all("," in place for place in standard) else own or standard
+    return told or job.texts("location")

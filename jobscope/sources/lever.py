@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from html import escape
 
 from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, DraftPay, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.records import Draft, DraftPay, Page
+from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._pages import as_html
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
@@ -21,7 +22,7 @@ HOSTS = ("jobs.lever.co", "api.lever.co", "jobs.eu.lever.co", "api.eu.lever.co")
 ROBOTS_EXEMPT = "the Postings API is documented, public and meant for programs"
 ALLOW = frozenset({"api.lever.co", "api.eu.lever.co"})
 VOLATILE: frozenset[str] = frozenset()
-IGNORE = words("id applyUrl descriptionPlain descriptionBodyPlain openingPlain additionalPlain salaryDescriptionPlain")
+IGNORE = words("id applyUrl descriptionPlain descriptionBodyPlain openingPlain additionalPlain")
 PAGE = 100
 
 
@@ -46,21 +47,26 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
 
 
 def split(reply: Response, board: str) -> Page:
-    """The postings of a list, or of the reply for one posting. Proof: a bare array; an unknown site is a 404."""
+    """The postings of a list, grouped or not, or of the reply for one posting. Proof: a bare array.
+
+    An unknown site is a 404.
+    """
     data = reply.json()
     if isinstance(data, dict) and "hostedUrl" in data:
         return Page((item_of(data, f"lever:{board}", "hostedUrl"),))
     if not isinstance(data, list):
         raise Changed(f"lever:{board} answered with {type(data).__name__}, not with a list of postings")
-    return Page(tuple(item_of(job, f"lever:{board}", "hostedUrl") for job in data))
+    groups = (Fields(group).take("postings", list) for group in data if isinstance(group, dict))
+    grouped = [job for group in groups for job in group or ()]
+    items, lost = items_of(grouped or data, lambda job: item_of(job, f"lever:{board}", "hostedUrl"))
+    return Page(items, unlisted=lost)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are. The text is what the posting's page shows, in its order."""
     about = job.inside("categories")
-    created = job.take("createdAt", int)
     workplace = job.text("workplaceType")
-    salary, salary_note = job.inside("salaryRange"), job.text("salaryDescription")
+    salary, salary_note = job.inside("salaryRange"), _html(job, "salaryDescription")
     pay = _pay(salary, salary_note)
     return Draft(
         title=job.need("text"),
@@ -72,7 +78,7 @@ def parse(job: Fields, detail: Fields) -> Draft:
         country=job.text("country"),
         workplace=None if workplace == "unspecified" else workplace,
         pay=pay,
-        posted=DraftDate(str(created), "epoch_ms") if created else None,
+        posted=job.moment("createdAt"),
         description=_description(job, None if pay else salary_note),
     )
 
@@ -86,10 +92,16 @@ def _pay(salary: Fields, note: str | None) -> tuple[DraftPay, ...]:
 
 def _description(job: Fields, salary_note: str | None) -> str | None:
     """Opening and body, the lists under their headings, what follows them, and pay that is told in words only."""
-    whole, opening, body = job.text("description"), job.text("opening"), job.text("descriptionBody")
+    whole, opening, body = (_html(job, name) for name in ("description", "opening", "descriptionBody"))
     blocks = [whole] if whole else [opening, body]
     for entry in job.objects("lists"):
         heading, content = entry.text("text"), entry.text("content")
         blocks += [heading and f"<h3>{escape(heading)}</h3>", content and f"<ul>{content}</ul>"]
-    blocks += [job.text("additional"), salary_note]
+    blocks += [_html(job, "additional"), salary_note]
     return "\n".join(block for block in blocks if block) or None
+
+
+def _html(job: Fields, name: str) -> str | None:
+    """A part of the text; where there is no HTML of it, its plain form."""
+    plain = job.text(f"{name}Plain")
+    return job.text(name) or as_html(plain)

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from jobscope.errors import Blocked, Changed, CutOff, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
 from jobscope.sources._fields import Fields, words
-from jobscope.sources._pages import job_postings
+from jobscope.sources._job_posting import draft_of
+from jobscope.sources._linkedin_pages import CARD_LINK, KEY, card_of, url_of, whole
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import on, parts, quoted
 from jobscope.web import Response, Visit
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HOSTS = ("linkedin.com",)
 ALLOW: frozenset[str] = frozenset()
@@ -38,10 +36,8 @@ GUEST: Final = "https://www.linkedin.com/jobs-guest/jobs/api"
 WINDOW: Final = 1000
 PAGE: Final = 10
 REFUSALS: Final = (401, 403, 429, 999)
-_KEY: Final = re.compile(r"/jobs/view/(?:[^/?\"]*-)?(\d{6,})|jobPosting[:/](\d{6,})")
 _WALLS: Final = ("authwall", "session_redirect", "uas/login")
 _EMPTY: Final = re.compile(rb"\s*(?:<!doctype[^<>]*>\s*)?(?:<!--.{0,64}?-->\s*)*", re.IGNORECASE | re.DOTALL)
-CRITERIA: Final = ("seniority level", "employment type", "job function", "industries")
 
 
 def board_of(url: str) -> str | None:
@@ -49,15 +45,16 @@ def board_of(url: str) -> str | None:
     link = parts(url)
     if not on(link.host, HOSTS) or link.segment(0) not in ("jobs", "jobs-guest"):
         return None
-    if found := _KEY.search(url):
+    if found := KEY.search(url):
         return f"job/{found[1] or found[2]}"
-    return link.query.get("f_C") or link.query.get("keywords") or None
+    shown = link.query.get("currentJobId", "")
+    return link.query.get("f_C") or link.query.get("keywords") or (f"job/{shown}" if shown.isdecimal() else None)
 
 
 def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The cards of a search, newest first. It ends at the first refusal; an empty search proves no empty board."""
     if board.startswith("job/"):
-        yield Page((Item(board[4:], _url(board[4:]), _posting(board[4:], board, web)),))
+        yield Page((Item(board[4:], url_of(board[4:]), _posting(board[4:], board, web)),))
         return
 
     def ask(at: At) -> Response:
@@ -110,8 +107,10 @@ def split(reply: Response, board: str) -> Page:
     tree = reply.html()
     top = tree.css_first(".top-card-layout, .topcard, section.core-rail .topcard__link")
     if top is not None and tree.css_first("ul.jobs-search__results-list") is None:
-        return Page((_whole(tree, top, reply, board),))
-    cards = [_card(card) for card in tree.css("[data-entity-urn*='jobPosting:']")]
+        return Page((whole(tree, top, reply, board),))
+    named = tree.css("[data-entity-urn*='jobPosting:']")
+    linked = [link.parent for link in tree.css(CARD_LINK) if link.parent is not None]
+    cards = [card_of(card) for card in named or linked]
     if not cards:
         if any(word in reply.text() for word in ("authwall", "join-form", "sign-in-form")):
             raise Blocked(f"linkedin:{board} answered with a page to log in", hint="jobscope does not log in anywhere")
@@ -119,116 +118,25 @@ def split(reply: Response, board: str) -> Page:
     return Page(tuple({item.key: item for item in cards if item is not None}.values()))
 
 
-def _card(card: LexborNode) -> Item | None:
-    """One card of a search."""
-    found = _KEY.search(card.attributes.get("data-entity-urn") or "")
-    if found is None:
-        return None
-    when = card.css_first("time")
-    payload = {
-        "id": found[2],
-        "title": _text(card, ".base-search-card__title", ".sr-only"),
-        "company": _text(card, ".base-search-card__subtitle"),
-        "location": _text(card, ".job-search-card__location"),
-        "posted": when.attributes.get("datetime") if when else None,
-        "salary": _text(card, ".job-search-card__salary-info"),
-        "benefit": _text(card, ".job-posting-benefits__text"),
-    }
-    return Item(found[2], _url(found[2]), payload)
-
-
-def _whole(tree: LexborHTMLParser, top: LexborNode, reply: Response, board: str) -> Item:
-    """One posting: its top, its text and its criteria, and its JSON-LD where there is any (there was until 2025)."""
-    key = _key(tree, reply)
-    if key is None:
-        raise Changed(f"linkedin:{board} answered with a posting without its number")
-    text = tree.css_first(".show-more-less-html__markup") or tree.css_first(".description__text")
-    payload: dict[str, Json] = {
-        "id": key,
-        "title": _text(top, ".top-card-layout__title", ".topcard__title", ".topcard__link", "h1"),
-        "company": _text(top, ".topcard__org-name-link", ".topcard__flavor"),
-        "location": _text(top, ".topcard__flavor--bullet"),
-        "posted_ago": _text(top, ".posted-time-ago__text"),
-        "applicants": _text(top, ".num-applicants__caption"),
-        "salary": _text(tree.body, ".compensation__salary"),
-        "description": (text.inner_html or "").strip() if text else None,
-        "closed": top.css_first(".closed-job") is not None,
-        "posting": next(iter(job_postings(reply)), None),
-    }
-    return Item(key, _url(key), payload | _criteria(tree))
-
-
-def _criteria(tree: LexborHTMLParser) -> dict[str, Json]:
-    """What LinkedIn says of a posting in four lines, named in the visitor's language, and always in one order."""
-    names = ("level", "employment", "functions", "industries")
-    lines = tree.css(".description__job-criteria-item")
-    found: dict[str, Json] = {}
-    for n, line in enumerate(lines):
-        heading = (_text(line, ".description__job-criteria-subheader") or "").lower()
-        at = CRITERIA.index(heading) if heading in CRITERIA else n if len(lines) == len(names) else None
-        if at is not None:
-            found[names[at]] = _text(line, ".description__job-criteria-text")
-    return found
-
-
-def _key(tree: LexborHTMLParser, reply: Response) -> str | None:
-    """The posting's number: in the link of its title, in its menu, in a hidden value, or in the address."""
-    places = (("a.topcard__link", "href"), ("[data-semaphore-content-urn]", "data-semaphore-content-urn"))
-    for selector, name in (*places, ("link[rel=canonical]", "href")):
-        node = tree.css_first(selector)
-        if node is not None and (found := _KEY.search(node.attributes.get(name) or "")):
-            return found[1] or found[2]
-    hidden = tree.css_first("code#decoratedJobPostingId")
-    if hidden is not None and (digits := re.search(r"\d{6,}", hidden.inner_html or "")):
-        return digits[0]
-    found = _KEY.search(reply.url)
-    return (found[1] or found[2]) if found else None
-
-
-def _text(node: LexborNode | None, *selectors: str) -> str | None:
-    """The words of the first of these that has any."""
-    for selector in selectors:
-        inner = node.css_first(selector) if node is not None else None
-        if inner is not None and (found := " ".join(inner.text(deep=True, separator=" ").split())):
-            return found
-    return None
-
-
-def _url(key: str) -> str:
-    return f"https://www.linkedin.com/jobs/view/{key}"
-
-
 # ── what a posting says ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are: in the card, and in the posting's own page, which says more."""
-    posting = detail.inside("posting") or job.inside("posting")
-    place = detail.text("location")
+    place, text = detail.text("location"), detail.text("description") or job.text("description")
+    title = job.text("title") or detail.text("title")
+    page = draft_of(detail.inside("posting") or job.inside("posting"), title)
     salary, own = job.text("salary"), detail.text("salary")
-    posted, ago = job.text("posted") or posting.text("datePosted"), job.text("posted_ago") or detail.text("posted_ago")
-    until = posting.text("validThrough")
+    posted, ago = job.text("posted"), job.text("posted_ago") or detail.text("posted_ago")
     level, employment = (detail.text(name) or job.text(name) for name in ("level", "employment"))
-    text = detail.text("description") or job.text("description")
-    title = detail.text("title")
+    shown = own or salary
     return Draft(
-        title=job.text("title") or title or posting.need("title"),
-        employment=(employment,) if employment else posting.texts("employmentType"),
+        title=title or page.title,
+        employment=(employment,) if employment else page.employment,
         level_text=level,
-        locations=job.texts("location") or ((place,) if place else ()),
-        pay=tuple(_pay(own or salary, posting)),
-        posted=DraftDate(posted) if posted else DraftDate(ago, "relative") if ago else None,
-        valid_through=DraftDate(until) if until else None,
-        description=text or posting.text("description"),
+        locations=job.texts("location") or ((place,) if place else page.locations),
+        pay=(DraftPay(note=shown),) if shown else page.pay,
+        posted=DraftDate(posted) if posted else page.posted or (DraftDate(ago, "relative") if ago else None),
+        valid_through=page.valid_through,
+        description=text or page.description,
     )
-
-
-def _pay(shown: str | None, posting: Fields) -> Iterator[DraftPay]:
-    """What stands in the card or in the top, in its words; else the range of the JSON-LD."""
-    salary = posting.inside("baseSalary")
-    value = salary.inside("value")
-    low, high = value.amount("minValue"), value.amount("maxValue") or value.amount("value")
-    if shown:
-        yield DraftPay(note=shown)
-    elif low or high:
-        yield DraftPay(min=low, max=high, currency=salary.text("currency"), interval=value.text("unitText"))

@@ -12,14 +12,18 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Any, Final
 
-from jobscope.errors import Blocked, Changed, NotFound, NotRecorded, Unavailable
-from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.errors import Changed, NotFound, NotRecorded, Unavailable
+from jobscope.records import Draft, DraftPay, Item, Json, Page
+from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._job_posting import draft_of
+from jobscope.sources._meta_queries import DETAIL_ID, EVERYTHING, SEARCH_IDS, SITE, ask, discovered, said
 from jobscope.sources._pages import after, job_postings
 from jobscope.sources._urls import on, parts
-from jobscope.web import Response, Size, Visit
+from jobscope.web import Response, Visit
 
 HOSTS = ("metacareers.com",)
 ALLOW: frozenset[str] = frozenset()
@@ -29,23 +33,14 @@ VOLATILE: frozenset[str] = frozenset()
 IGNORE = words(
     "id url sub_teams data posting extensions internal_departments equal_opportunity_message accommodations_message"
     " is_remote is_internship is_sourced custom_application_form apply_url is_exempt logged_in_user boiler_plate_outro"
+    " show_partial_public_comp_disclaimer california_disclaimer intl_disclaimer ownership_information"
     # what only the page's JSON-LD holds
-    " @context @type hiringOrganization directApply identifier image industry"
+    " @context @type hiringOrganization directApply identifier image industry name jobLocation"
 )
 
 BOARD: Final = "metacareers.com"
-SITE: Final = f"https://www.{BOARD}"
-SEARCH_IDS: Final = ("27506805582236862", "29615178951461218")
-DETAIL_ID: Final = "27371134039243725"
-LIST: Final = re.compile(r"job_search_with_featured_jobs(?:_v\d+)?")
+LIST: Final = re.compile(r"job_search(?:_with_featured_jobs)?(?:_v\d+)?")
 REQUISITION: Final = "xcp_requisition_job_description"
-THROTTLED: Final = 1675004
-SCRIPTS: Final = 30
-"""Scripts of the site that are read, at most, to find the id of a query."""
-_OPERATION: Final = re.compile(
-    r'__d\("\w*Jobs?Search\w*Query_candidate_portalRelayOperation"[^"]{0,200}?exports\s*=\s*"(\d+)"'
-)
-_SCRIPT: Final = re.compile(r'https://[a-z0-9.-]+\.fbcdn\.net/[^"\'\s<>\\]+\.js')
 _ADDRESS: Final = re.compile(r"/(?:profile/job_details|jobs)/(\d+)")
 _LOC: Final = re.compile(r"<loc>\s*([^<>\s]+)\s*</loc>")
 
@@ -65,7 +60,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     mapped = _sitemap(web)
     page = _search(board, web)
     if page is not None:
-        yield Page(page.items, len(mapped) or None)
+        yield replace(page, total=len(mapped) or None)
     elif mapped:
         yield Page(tuple(mapped), len(mapped))
     else:
@@ -84,55 +79,12 @@ def _sitemap(web: Visit) -> list[Item]:
 
 def _search(board: str, web: Visit) -> Page | None:
     """The list, by the first query that answers: those known, then those that the site's scripts name now."""
-    for query in SEARCH_IDS:
+    for query in chain(SEARCH_IDS, discovered(web)):
         try:
-            return split(_ask(web, query, _EVERYTHING), board)
-        except (Changed, NotRecorded):
-            continue
-    for query in _discovered(web):
-        try:
-            return split(_ask(web, query, _EVERYTHING), board)
+            return split(ask(web, query, EVERYTHING), board)
         except (Changed, NotRecorded):
             continue
     return None
-
-
-_EVERYTHING: Final = {
-    "isLoggedIn": False,
-    "search_input": {
-        "q": None,
-        **{name: [] for name in ("divisions", "offices", "roles", "leadership_levels", "saved_jobs", "saved_searches")},
-        **{name: [] for name in ("sub_teams", "teams")},
-        **dict.fromkeys(("is_leadership", "is_remote_only", "sort_by_new"), False),
-        "page": 1,
-        "results_per_page": None,
-    },
-    "viewasUserID": None,
-}
-
-
-def _ask(web: Visit, query: str, variables: Json, size: Size = "board") -> Response:
-    """One stored query, with the headers without which the site answers 400. Any `lsd` will do, sent twice."""
-    form = {"lsd": "jobscope", "variables": json.dumps(variables, separators=(",", ":")), "doc_id": query}
-    headers = {
-        "X-FB-LSD": "jobscope",
-        "Origin": SITE,
-        "Referer": f"{SITE}/jobsearch/",
-        "Sec-Fetch-Dest": "empty",
-        "Sec-Fetch-Mode": "cors",
-        "Sec-Fetch-Site": "same-origin",
-    }
-    return web.post(f"{SITE}/graphql", form=form, headers=headers, size=size)
-
-
-def _discovered(web: Visit) -> Iterator[str]:
-    """The ids of the search's stored query that the site's scripts name."""
-    try:
-        page = web.get(f"{SITE}/jobsearch/", expect="html").text().replace("\\/", "/")
-        for address in list(dict.fromkeys(_SCRIPT.findall(page)))[:SCRIPTS]:
-            yield from _OPERATION.findall(web.get(address, expect="any").text())
-    except (Changed, NotFound, NotRecorded, Unavailable):
-        return
 
 
 def split(reply: Response, board: str) -> Page:
@@ -142,7 +94,7 @@ def split(reply: Response, board: str) -> Page:
     """
     if reply.looks_like_markup():
         return Page((_page_item(reply, board),))
-    data = _checked(reply.json(), board)
+    data = said(reply, board)
     if _is_posting(data):
         return Page((_posting_item(data, _key_of(data) or _digest(reply)),))
     rows = data if isinstance(data, list) and data else None
@@ -152,23 +104,13 @@ def split(reply: Response, board: str) -> Page:
         rows = next((_listed(value) for name, value in found.items() if LIST.fullmatch(name)), None)
     if rows is None:
         raise Changed(f"meta:{board} answered without its list of jobs")
-    items = [item_of(row, f"meta:{board}", "url") for row in rows]
-    return Page(tuple(Item(key, _url(key), item.payload) for key, item in {i.key: i for i in items}.items()))
-
-
-def _checked(data: Json, board: str) -> Json:
-    """The reply without errors. Raises Blocked where it says that we asked too much, Changed for all others."""
-    errors = data.get("errors") if isinstance(data, dict) else None
-    for error in errors if isinstance(errors, list) else ():
-        if isinstance(error, dict) and THROTTLED in (error.get("code"), error.get("api_error_code")):
-            raise Blocked(f"meta:{board} says that we asked too much (code {THROTTLED})", hint="try again in an hour")
-    if errors and not data.get("data"):
-        raise Changed(f"meta:{board} answered with errors: {str(errors)[:120]}")
-    return data
+    found, lost = items_of(rows, lambda row: item_of(row, f"meta:{board}", "url"))
+    items = {item.key: Item(item.key, _url(item.key), item.payload) for item in found}
+    return Page(tuple(items.values()), unlisted=lost)
 
 
 def _listed(value: Json) -> list[Json] | None:
-    jobs = value.get("all_jobs") if isinstance(value, dict) else None
+    jobs = value.get("all_jobs") if isinstance(value, dict) else value
     featured = value.get("featured_jobs") if isinstance(value, dict) else None
     return [*jobs, *(featured if isinstance(featured, list) else ())] if isinstance(jobs, list) else None
 
@@ -187,7 +129,7 @@ def detail(item: Item, board: str, web: Visit) -> Json:
     """
     asked = {"renderLoggedInView": False, "requisitionID": item.key, "viewasUserID": None}
     try:
-        found = _checked(_ask(web, DETAIL_ID, asked, "detail").json(), board)
+        found = said(ask(web, DETAIL_ID, asked, "detail"), board)
         data = found.get("data") if isinstance(found, dict) else None
         if isinstance(data, dict) and REQUISITION in data:
             if not isinstance(data[REQUISITION], dict):
@@ -246,74 +188,79 @@ def _digest(reply: Response) -> str:
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are: in the list, the detail, or the JSON-LD of the page. Its addresses repeat the first place,
     so the names of its places are read instead."""
-    body = detail.inside("data").inside(REQUISITION) or (job if "public_compensation" in job else Fields({}))
-    posting = detail.inside("posting") or (job if "@type" in job else Fields({}))
-    title = job.text("title") or body.text("title") or posting.need("title")
-    listed, told = job.texts("locations"), body.texts("locations")
-    named = tuple(name for place in _places(posting) for name in place.texts("name"))
-    teams = ", ".join(job.texts("teams")) or ", ".join(body.texts("departments"))
-    posted, until = posting.text("datePosted"), posting.text("validThrough")
+    page = detail.inside("posting") or (job if "@type" in job else Fields({}))
+    body = detail.inside("data").inside(REQUISITION) or (Fields({}) if "@type" in job else job)
+    title = job.text("title") or body.text("title") or page.need("title")
     pay = tuple(_pay(body))
+    description, named = _description(body, page, pay), _names(page.left().get("jobLocation"))
+    told = draft_of(page, title)
     return Draft(
         title=title,
-        department=teams or None,
-        employment=posting.texts("employmentType"),
-        locations=listed or told or named,
-        pay=pay,
-        posted=DraftDate(posted) if posted else None,
-        valid_through=DraftDate(until) if until else None,
-        description=_description(body, posting, pay),
+        department=", ".join(job.texts("teams")) or ", ".join(body.texts("departments")) or None,
+        employment=told.employment,
+        locations=job.places("locations") or body.places("locations") or named or told.locations,
+        pay=pay or told.pay,
+        posted=told.posted,
+        valid_through=told.valid_through,
+        description=description,
     )
 
 
-def _places(posting: Fields) -> Iterator[Fields]:
-    one = posting.take("jobLocation", dict)
-    return iter([Fields(one)]) if one else posting.objects("jobLocation")
+def _names(places: Json) -> tuple[str, ...]:
+    listed = places if isinstance(places, list) else [places]
+    return tuple(name for place in listed if isinstance(place, dict) for name in Fields(place).texts("name"))
 
 
 def _pay(body: Fields) -> Iterator[DraftPay]:
     """One entry a country, in the words that the page shows."""
     entries = list(body.objects("public_compensation"))
     for entry in entries:
-        low, high = entry.text("compensation_amount_minimum"), entry.text("compensation_amount_maximum")
+        bounds = [entry.amount(f"compensation_amount_{name}imum") for name in ("min", "max")]
+        told = " to ".join(str(bound) for bound in bounds if bound)
         extras = [word for word in ("bonus", "equity") if entry.take(f"has_{word}", bool)]
         country, remark = entry.text("country_code"), _rich(entry.text("error_apology_note"))
-        if low or high:
-            note = " + ".join((" to ".join(filter(None, (low, high))), *extras))
+        if note := " + ".join((told, *extras)) if told else remark:
             yield DraftPay(note=note, label=country if len(entries) > 1 else None)
-        elif remark:
-            yield DraftPay(note=remark, label=country if len(entries) > 1 else None)
 
 
-def _rich(text: str | None) -> str | None:
-    """Rich text is JSON in a string: {"__html": "…"}. Anything else is text as it is."""
-    if not text or not text.lstrip().startswith("{"):
-        return text
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return Fields(found).text("__html") if isinstance(found, dict) else text
+def _rich(text: Json) -> str | None:
+    """Rich text is JSON in a string: {"__html": "…"}. Any other text is as it is."""
+    if isinstance(text, str) and text.lstrip().startswith("{"):
+        try:
+            text = json.loads(text)
+        except (ValueError, RecursionError):
+            return str(text)
+    return Fields(text).text("__html") if isinstance(text, dict) else text if isinstance(text, str) else None
+
+
+def _items(body: Fields, name: str) -> list[str]:
+    """The points of a list: objects with an item each, or texts."""
+    told = body.pop(name, None)
+    items = [
+        one.get("item", one) if isinstance(one, dict) else one for one in (told if isinstance(told, list) else [told])
+    ]
+    return [text for item in items if (text := _rich(item))]
 
 
 def _points(text: str | None) -> list[str]:
     return re.split(r"&nbsp;|\xa0", text) if text else []
 
 
-def _description(body: Fields, posting: Fields, pay: tuple[DraftPay, ...]) -> str | None:
+def _description(body: Fields, page: Fields, pay: tuple[DraftPay, ...]) -> str | None:
     """The whole text of the posting's page, in its order. The JSON-LD joins the points of a list with hard spaces."""
-    body_told, in_page = _rich(body.text("description")), posting.text("description")
+    body_told, in_page = _rich(body.pop("description", None)), page.text("description")
     blocks = [body_told or in_page]
-    joined = ("responsibilities", "qualifications")
-    lists: tuple[tuple[str, list[str | None] | list[str]], ...] = (
-        ("Responsibilities", [one.text("item") for one in body.objects("responsibilities")]),
-        ("Minimum qualifications", [one.text("item") for one in body.objects("minimum_qualifications")]),
-        ("Preferred qualifications", [one.text("item") for one in body.objects("preferred_qualifications")]),
-        *((name.capitalize(), [] if body_told else _points(posting.text(name))) for name in joined),
-    )
+    lists = [
+        ("Responsibilities", _items(body, "responsibilities")),
+        ("Minimum qualifications", _items(body, "minimum_qualifications")),
+        ("Preferred qualifications", _items(body, "preferred_qualifications")),
+    ]
+    for name in ("responsibilities", "qualifications"):
+        points = _points(page.text(name))
+        lists += [] if body_told else [(name.capitalize(), points)]
     for heading, told in lists:
         if points := [point for point in told if point]:
-            blocks.append(f"<h3>{heading}</h3>\n<ul>{''.join(f'<li>{_rich(point)}</li>' for point in points)}</ul>")
+            blocks.append(f"<h3>{heading}</h3>\n<ul>{''.join(f'<li>{point}</li>' for point in points)}</ul>")
     blocks.append(_rich(body.text("boiler_plate_intro")))
     blocks += [f"<p>{' '.join(filter(None, (entry.label, entry.note)))}</p>" for entry in pay]
     return "\n".join(block for block in blocks if block) or None

@@ -7,10 +7,11 @@ with `--replay`, saved answers with `parse --as netflix_archive`. Pay: in the te
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jobscope.errors import Changed
-from jobscope.records import Draft, DraftDate, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.errors import Changed, Moved, NotFound, Unavailable
+from jobscope.records import Draft, Item, Json, Page
+from jobscope.sources._fields import Fields, item_of, items_of, words
 from jobscope.sources._pages import as_html
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._urls import parts
@@ -38,7 +39,10 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     """The list, to its end."""
 
     def ask(at: At) -> Response:
-        return web.get(f"{SITE}/api/search", (("q", ""), ("page", str(at.pages + 1))))
+        try:
+            return web.get(f"{SITE}/api/search", (("q", ""), ("page", str(at.pages + 1))))
+        except (NotFound, Moved, Unavailable) as error:
+            raise type(error)(error.message, hint="this site is gone; `jobscope fetch netflix` reads today's") from None
 
     return paginate(ask, split, board)
 
@@ -51,32 +55,36 @@ def split(reply: Response, board: str) -> Page:
     data = reply.json()
     listed = data if isinstance(data, list) else [data]
     if listed and all(isinstance(one, dict) and "external_id" in one for one in listed):
-        return Page(tuple(_items(listed, board).values()))
+        return Page(_items(listed, board)[0])
     items: dict[str, Item] = {}
-    total: int | None = None
+    total, lost = None, 0
     for page in listed or [{}]:
         body = Fields(page if isinstance(page, dict) else {})
         postings = body.inside("records").take("postings", list)
         count = body.inside("info").inside("postings").take("total_result_count", int)
         if postings is None or count is None:
             raise Changed(f"netflix_archive:{board} answered without its list of postings")
-        items |= {key: item for key, item in _items(postings, board).items() if key not in items}
-        total = max(total or 0, count)
-    return Page(tuple(items.values()), total)
+        found, more = _items(postings, board)
+        items |= {item.key: item for item in found if item.key not in items}
+        total, lost = max(total or 0, count), lost + more
+    return Page(tuple(items.values()), total, lost)
 
 
-def _items(postings: list[Json], board: str) -> dict[str, Item]:
-    found = (item_of(job, f"netflix_archive:{board}", "url", "external_id") for job in postings)
-    return {item.key: Item(item.key, f"{SITE}/jobs/{item.key}", item.payload) for item in found}
+def _items(postings: list[Json], board: str) -> tuple[tuple[Item, ...], int]:
+    def read(job: Json) -> Item:
+        item = item_of(job, f"netflix_archive:{board}", "url", "external_id")
+        return replace(item, url=f"{SITE}/jobs/{item.key}")
+
+    return items_of(postings, read)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are."""
-    created, others = job.text("created_at"), job.texts("alternate_locations")
+    others = job.texts("alternate_locations")
     return Draft(
         title=job.need("text"),
         department=", ".join(job.texts("team")) or None,
         locations=tuple(dict.fromkeys((*job.texts("location"), *others))),
-        posted=DraftDate(created) if created else None,
+        posted=job.moment("created_at"),
         description=as_html(job.text("description")),
     )

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from jobscope.errors import Changed, NotFound
 from jobscope.records import Draft, DraftDate, Item, Json, Page
@@ -19,7 +18,7 @@ from jobscope.sources._fields import Fields, words
 from jobscope.sources._job_posting import UNREAD, draft_of
 from jobscope.sources._paging import At, paginate
 from jobscope.sources._schema_org import canonical, job_postings
-from jobscope.sources._urls import parts
+from jobscope.sources._urls import on_host, parts
 from jobscope.web import Response, Visit
 
 if TYPE_CHECKING:
@@ -86,13 +85,14 @@ def split(reply: Response, board: str) -> Page:
             return Page((one,))
         raise Changed(f"radancy:{board} answered without its list of results")
     said = next((text for name in TOTALS if (text := listed.attributes.get(name))), "")
-    if not said.strip().isdecimal():
+    total = re.sub(r"[\s.,'’]", "", said)  # 3,359 or 3 359
+    if not total.isdecimal():
         raise Changed(f"radancy:{board} announces {said!r} postings")
     items: dict[str, Item] = {}
     for anchor in page.css("a[href][data-job-id]"):
         if (item := _item(anchor, board)) and item.key not in items:
             items[item.key] = item
-    return Page(tuple(items.values()), int(said))
+    return Page(tuple(items.values()), int(total))
 
 
 def _item(anchor: LexborNode, board: str) -> Item | None:
@@ -102,15 +102,16 @@ def _item(anchor: LexborNode, board: str) -> Item | None:
         return None
     row = _row(anchor)
     heading = anchor.css_first("h2, h3, h4, .job-title")
-    title = _text(heading if heading is not None else anchor)
-    found = {"id": key, "title": title, "url": urljoin(f"https://{board}/", href)}
+    title = _text(heading) if heading is not None else _text(anchor, f"{CAPTIONS}, [class*=job-]")
+    url = on_host(board, href)
+    found = {"id": key, "title": title, "url": url or href}
     if requisition := anchor.attributes.get("data-job-secondary-id"):
         found["requisition"] = requisition
     for node in row.css("[class*=job-]"):
         name = next((m[1] for word in (node.attributes.get("class") or "").split() if (m := FIELD.fullmatch(word))), "")
         if name and node.tag not in ("a", "button", "h2", "h3", "h4") and (text := _text(node)):
             found.setdefault(name, text)
-    return Item(key, found["url"], found)
+    return Item(key, url, found)
 
 
 def _row(anchor: LexborNode) -> LexborNode:
@@ -123,10 +124,10 @@ def _row(anchor: LexborNode) -> LexborNode:
     return anchor
 
 
-def _text(node: LexborNode) -> str:
+def _text(node: LexborNode, captions: str = CAPTIONS) -> str:
     """The words of a field, without its captions."""
     copy = node.clone()
-    for caption in copy.css(CAPTIONS):
+    for caption in copy.css(captions):
         if caption.mem_id != copy.mem_id:
             caption.decompose()
     return " ".join(copy.text(separator=" ").split()).strip(" |:")

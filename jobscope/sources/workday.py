@@ -10,84 +10,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
-from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, Unavailable
+from jobscope.errors import Blocked, Changed, CutOff, Moved, NotFound, NotRecorded, Unavailable
 from jobscope.records import Draft, DraftDate, Item, Json, Page
 from jobscope.sources._facets import Facet, facets_of, packed, splitting
 from jobscope.sources._fields import Fields, words
 from jobscope.sources._paging import At, paginate
-from jobscope.sources._urls import on, parts, quoted
+from jobscope.sources._workday_sites import ANSWERED, Site, answered, named, on_shared_host, site_of
+from jobscope.sources._workday_sites import HOSTS as HOSTS  # with board_of, a part of what a source holds
+from jobscope.sources._workday_sites import board_of as board_of
 from jobscope.web import Response, Visit
 
-HOSTS = ("myworkdayjobs.com", "myworkdaysite.com")
 ALLOW: frozenset[str] = frozenset()
 VOLATILE = words("postedOn")
 IGNORE = VOLATILE | words("externalPath bulletFields subtitle hiringOrganization similarJobs userAuthenticated")
 PAGE = 20
 CAP = 2000
-SINGLE = frozenset({"timeType", "workerSubType"})  # facets of which a posting has one value: their counts add up
 JSON = (("Accept", "application/json"),)
-ANSWERED = (301, 302, 303, 307, 308, 403, 422)  # read here: what they mean stands in their headers or bodies
-BOARD = re.compile(r"(?P<host>[\w-]+\.wd\d+)(?:/(?P<tenant>[^/]+))?/(?P<site>[^/]+)")
-LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
-MANY = re.compile(r"\d+ [^\W\d]+")  # "3 Locations": which, the detail says
+SINGLE = frozenset({"timeType", "workerSubType"})  # facets of which a posting has one value: their counts add up
+MANY = re.compile(r"\d{1,3} [^\W\d]+")  # "3 Locations": which, the detail says; "75001 Paris" is one
 Applied = Mapping[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A career site, by the parts of its board's name."""
-
-    board: str
-    host: str
-    tenant: str
-    name: str
-
-    @property
-    def page(self) -> str:
-        return f"https://{self.host}/{quoted(self.name)}"
-
-    @property
-    def api(self) -> str:
-        return f"https://{self.host}/wday/cxs/{quoted(self.tenant)}/{quoted(self.name)}"
-
-
-def site_of(board: str) -> Site | None:
-    """
-    >>> site_of("acme.wd5/Careers").api
-    'https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/Careers'
-    """
-    if not (found := BOARD.fullmatch(board)):
-        return None
-    host = found["host"].lower()
-    return Site(board, f"{host}.{HOSTS[0]}", found["tenant"] or host.partition(".")[0], found["site"])
-
-
-def board_of(url: str) -> str | None:
-    """The board of a careers page, a posting or an API address, on a host of the tenant or on a shared one."""
-    link = parts(url)
-    if not on(link.host, HOSTS):
-        return None
-    host = link.host.rpartition(".myworkday")[0]
-    path = link.path[1:] if link.path and LOCALE.fullmatch(link.path[0]) else link.path
-    if path[:2] == ("wday", "cxs") or path[:1] == ("recruiting",):
-        path = path[1 + (path[0] == "wday") :]
-        if len(path) < 2:
-            return None
-        host = host if "." in host else f"{path[0].lower()}.{host}"
-        name = path[1] if path[0].lower() == host.partition(".")[0] else f"{path[0]}/{path[1]}"
-    else:
-        name = path[0] if path and path[0] != "wday" else ""
-    board = f"{host}/{name}"
-    return board if site_of(board) else None
-
-
 def fetch(board: str, web: Visit) -> Iterator[Page]:
-    """The list, to its end; one that is as long as lists can be is read in slices."""
-    site = _named(board)
-    first = _list(site, web, {}, 0)
+    """The list, to its end; one that is as long as lists can be is read in slices.
+
+    Some tenants have no host of their own: where it does not answer, the one that they share is asked.
+    """
+    site = named(board)
+    try:
+        first = _list(site, web, {}, 0)
+    except (NotFound, NotRecorded, Unavailable) as error:
+        site = on_shared_host(site)
+        try:
+            first = _list(site, web, {}, 0)
+        except (NotFound, NotRecorded, Unavailable, Blocked, Moved):
+            raise error from None
     page = split(first, board)
     if page.total and not (page.items or page.unlisted):
         raise Changed(f"workday:{board} announces {page.total} postings and lists none")
@@ -168,35 +128,7 @@ def _walk(site: Site, web: Visit, applied: Applied, first: Response) -> Iterator
 def _list(site: Site, web: Visit, applied: Applied, offset: int) -> Response:
     asked = {"appliedFacets": dict(applied), "limit": PAGE, "offset": offset, "searchText": ""}
     reply = web.post(f"{site.api}/jobs", json=asked, headers=JSON, expect="any", ok_statuses=ANSWERED)
-    return _answer(reply, site, "the list")
-
-
-def _answer(reply: Response, site: Site, what: str) -> Response:
-    """The reply, if it is one. A tenant under maintenance answers in many ways, and is not gone for that."""
-    status, where = reply.status, f"workday:{site.board}"
-    if status < 300:
-        return reply
-    if status < 400:
-        target = reply.headers.get("location", "")
-        if "maintenance" in target or not (board := board_of(target)) or board == site.board:
-            raise Unavailable(f"{where} answered {status} for {what}: under maintenance, or too busy")
-        raise Moved(f"{where} leads to another site", hint=f"fetch workday:{board}")
-    if status == 403:
-        if b'"S22"' in reply.body:
-            raise NotFound(f"{where} answered 403: {what} is not there")
-        raise Blocked(f"{where} answered 403 for {what}: it refuses, or is under maintenance")
-    raise Unavailable(
-        f"{where} answered {status} for {what}: under maintenance, or no site of this name",
-        hint="the site's name is the end of its careers page's address",
-    )
-
-
-def _named(board: str) -> Site:
-    if not (site := site_of(board)):
-        raise NotFound(
-            f"{board!r} names no Workday site", hint="it is tenant.wdN/site, as in workday:nvidia.wd5/Careers"
-        )
-    return site
+    return answered(reply, site, "the list")
 
 
 def _facets(reply: Response) -> tuple[Facet, ...]:
@@ -214,26 +146,26 @@ def split(reply: Response, board: str) -> Page:
     others are counted only.
     """
     data = reply.json()
-    body = Fields(data if isinstance(data, dict) else {})
+    body, site = Fields(data if isinstance(data, dict) else {}), site_of(board, reply.url)
     if "jobPostingInfo" in body:
         return Page((_single(data, board),))
     jobs, total = body.take("jobPostings", list), body.take("total", int)
     if jobs is None or total is None:
         raise Changed(f"workday:{board} answered without its list of postings")
-    found = [item for job in jobs if (item := _item(job, board))]
+    found = [item for job in jobs if (item := _item(job, site))]
     if jobs and not found and any(isinstance(job, dict) and job.get("title") for job in jobs):
         raise Changed(f"workday:{board} lists postings without 'externalPath'")
     kept = tuple({item.key: item for item in found}.values())
     return Page(kept, total, len(jobs) - len(kept))
 
 
-def _item(job: Json, board: str) -> Item | None:
+def _item(job: Json, site: Site | None) -> Item | None:
     """A row as an Item. Its key is the requisition, which is the path's end, less the "-1" of a posting made again."""
     fields = Fields(job if isinstance(job, dict) else {})
     path = fields.text("externalPath")
     if not path or not path.strip("/"):
         return None
-    return Item(_key(path, fields.texts("bulletFields")), _url(path, board), job)
+    return Item(_key(path, fields.texts("bulletFields")), _url(path, site), job)
 
 
 def _key(path: str, bullets: tuple[str, ...]) -> str:
@@ -246,8 +178,7 @@ def _key(path: str, bullets: tuple[str, ...]) -> str:
     return base if number.isdecimal() and base in bullets and tail not in bullets else tail
 
 
-def _url(path: str, board: str) -> str | None:
-    site = site_of(board)
+def _url(path: str, site: Site | None) -> str | None:
     return f"{site.page}/{quote(path.lstrip('/'), safe='/%')}" if site else None
 
 
@@ -263,13 +194,13 @@ def _single(data: Json, board: str) -> Item:
 
 def detail(item: Item, board: str, web: Visit) -> Json:
     """The reply that holds the text. Raises NotFound where the posting is gone."""
-    site = _named(board)
+    site = site_of(board, item.url) or named(board)
     path = Fields(item.payload).text("externalPath") or ""
     rest = path.strip("/").removeprefix("job/").strip("/")
     place = "" if "/" in rest else "/"  # a posting without a place: its slot stays empty
     url = f"{site.api}/job/{place}{quote(rest, safe='/%')}"
     reply = web.get(url, headers=JSON, expect="any", size="detail", ok_statuses=ANSWERED)
-    found = _answer(reply, site, f"posting {item.key}").json()
+    found = answered(reply, site, f"posting {item.key}").json()
     if "jobDescription" in Fields(found if isinstance(found, dict) else {}).inside("jobPostingInfo"):
         return found
     raise Changed(f"workday:{board} answered with something else than posting {item.key}")
@@ -281,14 +212,14 @@ def parse(job: Fields, detail: Fields) -> Draft:
     title, listed, ago = job.text("title"), job.text("locationsText"), job.text("postedOn")
     terms, remote = job.texts("timeType"), job.text("remoteType")
     start, end = info.text("startDate"), info.text("endDate")
-    places = tuple(dict.fromkeys((*info.texts("location"), *info.texts("additionalLocations"))))
+    places = tuple(dict.fromkeys((*info.places("location"), *info.places("additionalLocations"))))
     ago = ago or info.text("postedOn")
     country = info.inside("jobRequisitionLocation").inside("country").text("alpha2Code")
     return Draft(
         title=title or info.need("title"),
         employment=info.texts("timeType") or terms,
         locations=places or ((listed,) if listed and not MANY.fullmatch(listed) else ()),
-        country=country or info.inside("country").text("descriptor"),
+        country=country or next(iter(info.places("country")), None),
         workplace=info.text("remoteType") or remote,
         posted=DraftDate(start) if start else DraftDate(ago, "relative") if ago else None,
         valid_through=DraftDate(end) if end else None,

@@ -19,6 +19,8 @@ _NUMBER: Final = re.compile(r"[^\d-]*(\d[\d.,'\s]*)[^\d]*")
 _OTE: Final = re.compile(r"\bote\b|\bon[- ]?target\b|\bon[- ]track\b", re.IGNORECASE)
 _BASE: Final = re.compile(r"\bbase\b|\bbasic\b|\bfixed\b|\bfix\b|\bgrund", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\btotal (?:target )?(?:cash|compensation|pay|rewards?|remuneration)\b", re.IGNORECASE)
+_UNEVEN: Final = re.compile(r"\bone[- ]?time\b|\bonce\b|\b(?:semi|bi|twice)[- ]?(?:a[- ])?month", re.IGNORECASE)
+"""What is paid once, or twice a month: no period that pay is compared in, and none to guess."""
 _TAGS: Final = re.compile(r"<[^<>]*>")
 
 
@@ -45,6 +47,8 @@ def _one(draft: DraftPay, country: str | None) -> tuple[list[Pay], list[str]]:
     basis = _basis(draft)
     if basis is None:
         return [], []
+    if draft.interval and _UNEVEN.search(draft.interval):
+        return [], [f"pay field is paid {draft.interval!r}: left out"]
     low, high = _amount(draft.min, draft.scale), _amount(draft.max, draft.scale)
     if low is None and high is None:
         return _from_text(draft, country)
@@ -110,7 +114,7 @@ def _amount(value: Json, scale: int) -> Number | None:
         try:
             parsed: float | None = float(value)
         except ValueError:
-            parsed, _ = numbers.value(match.group(1))
+            parsed, _ = numbers.value(match.group(1).strip())
         if parsed is None:
             return None
         value = parsed

@@ -63,6 +63,9 @@ def _inner(
         if not group.bare or group.alias:
             return (city.cbsa,) if city.cbsa else city
         titled = gazetteer.areas_named(key)
+        abroad = next((city for city in group.cities if gazetteer.is_famous(city)), None)
+        if abroad and titled and (titled[0].cities[0] != key or titled[0].population < abroad.population):
+            return abroad
         if titled and (words or not city.word):
             return (titled[0].code,)
         if city.population >= _KNOWN and not city.word:

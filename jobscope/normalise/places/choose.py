@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
-from jobscope.normalise.places.admit import admitted
+from jobscope.normalise.places.admit import admitted, is_city, is_large
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
-from jobscope.normalise.places.namesakes import UNDECIDED, Evidence, clear, is_sure, likeliest, pick
+from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evidence, clear, is_sure, likeliest, pick
 from jobscope.normalise.places.parse import Part
-from jobscope.normalise.places.readings import Group
+from jobscope.normalise.places.readings import Group, Region
 from jobscope.normalise.places.words import Gap, Word
 from jobscope.records import Place
 
@@ -23,7 +23,8 @@ class Context:
     """What is known beside a part: what decides between namesakes, and what stands in the whole text.
 
     `states`: every other place is a state; `cities`: some place is a city; `us_alone`: US stands as a country;
-    `lands`: every other place is a country.
+    `lands`: every other place is a country; `homes`: the countries that its cities and countries lie in; `coded`:
+    those that stand as a code before a city.
     """
 
     known: Evidence
@@ -31,6 +32,8 @@ class Context:
     cities: bool = False
     us_alone: bool = False
     lands: bool = False
+    homes: frozenset[str] = frozenset()
+    coded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def choose(
         any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
         any(group.roles == ("country",) and group.country == "US" for group in settled),
         _only_countries(settled),
+        frozenset(_homes(settled)),
+        frozenset(g.country for g in settled if g.country and g.roles[0] == "country" and _is_code(found[g.start])),
     )
     chosen = []
     for part, groups in kept:
@@ -79,6 +84,20 @@ def _evidence(settled: Sequence[Group], country: str | None, board: tuple[City, 
         tuple({likeliest(group.cities): None for group in bare if clear(group.cities)}),
         len(settled) == 1,
     )
+
+
+def _is_code(word: Word) -> bool:
+    return word.text.isupper() and len(word.text) == 2
+
+
+def _homes(settled: Sequence[Group]) -> Iterator[str]:
+    for group in settled:
+        if group.country is not None:
+            yield group.country
+        elif "metro" in group.roles:
+            yield "US"
+        elif "city" in group.roles and (is_sure(group) or clear(group.cities)):
+            yield likeliest(group.cities).country
 
 
 def _by_zip(text: str, found: Sequence[Word], part: Part, groups: Sequence[Group]) -> Iterator[Chosen]:
@@ -156,7 +175,7 @@ def _places(
 def _city(
     words: str, found: Sequence[Word], part: Part, group: Group, groups: Sequence[Group], context: Context
 ) -> Place:
-    if _is_new_york(group) and context.states:
+    if _is_new_york(group) and (context.states or _said_before(part, group, _NEW_YORK)):
         return Place(text=words, region="NY", country="US", level="state", rule="state in a list of states")
     elsewhere = None if part.remote else _beside(found, group, groups)
     if elsewhere is not None:
@@ -169,8 +188,10 @@ def _city(
     regions = frozenset(other.region for other in groups if other.region and "city" not in other.roles)
     countries = frozenset(other.country for other in groups if other.country and other.roles == ("country",))
     city, picked = pick(group.cities, regions, countries, context.known)
-    if picked == UNDECIDED and not group.alias and not {"region", "county"} & set(group.roles):
-        return Place(text=words, city=city.name, country="US", level="city", rule=UNDECIDED)
+    told = group.alias or {"region", "county"} & set(group.roles)
+    if picked in (UNDECIDED, UNDECIDED_LAND) and not told:
+        land = "US" if picked == UNDECIDED or group.country else None
+        return Place(text=words, city=city.name, country=land, level="city", rule=picked)
     if group.bare:
         return city_place(words, city, "alias" if group.alias else picked)
     named = {"county": "county", "region": "state", "country": "country"}
@@ -186,15 +207,24 @@ def _province(part: Part, group: Group) -> str | None:
 
 
 def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tuple[str, str | None] | None:
-    """The state or country beside a bare city that has no such city ("Newport, IL"), in a part that names no more."""
-    if not group.bare or len(groups) != 2 or group.alias:
+    """The state or country beside a bare city that has no such city ("Newport, IL"; "Hanford Office, WA").
+
+    A large city is one of a list before a state where the part names more, and beside a country that is a city too
+    ("Singapore, Sydney").
+    """
+    if not group.bare or group.alias:
         return None
-    other = groups[0] if groups[1] is group else groups[1]
-    if other.region is not None and other.start == group.end and not other.strong:
-        return other.region if found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN) else None
-    touching = group.end == other.start or other.end == group.start
-    if touching and other.roles == ("country",) and other.country is not None:
-        return other.country, None
+    noise = gazetteer.words("noise")
+    other = next((other for other in groups if other.start >= group.end), None)
+    few = len(groups) == 2
+    if other is not None and other.region is not None and not other.strong and (few or not is_large(group)):
+        between = found[group.end : other.start]
+        near = found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN)
+        return other.region if near and all(word.key in noise for word in between) else None
+    for other in groups if few else ():
+        touching = group.end == other.start or other.end == group.start
+        if touching and other.roles == ("country",) and other.country is not None:
+            return None if is_large(group) and is_city(found, other) else (other.country, None)
     return None
 
 
@@ -203,7 +233,9 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     country, region = group.region
     alone = group.roles == ("region",)
     land = _land(found, group) if alone else None
-    if land is not None and (land == context.known.country or (context.lands and not group.code)):
+    beside = context.homes == {land} or (context.lands and not group.code)  # "Remote DE; Munich"
+    beside |= group.code and land in context.coded  # "CA-Toronto, CA-Remote"
+    if land is not None and (land == context.known.country or beside):
         return Place(text=words, country=land, level="country", rule="country")
     if group.region == ("US", "DC"):
         return city_place(words, gazetteer.cities("washington")[0], "city and state in one")
@@ -211,7 +243,7 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
         return city_place(words, gazetteer.cities("new york")[0], "city in a list of cities")
     if group.region == ("US", "CA") and group.code and alone and part.end - part.start == 1 and context.us_alone:
         return Place(text=words, country="CA", level="country", rule="country beside US")
-    if _is_washington(group) and _said_before(part, group):
+    if _is_washington(group) and _said_before(part, group, _WASHINGTON):
         return Place(text=words, region=region, country=country, level="state", rule="state")
     if context.cities and (_is_state_alone(found, group) or (_is_washington(group) and not context.states)):
         name = "new york" if group.region == _NEW_YORK else "washington"
@@ -224,9 +256,9 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     return Place(text=words, region=region, country=country, level="state", rule="state")
 
 
-def _said_before(part: Part, group: Group) -> bool:
+def _said_before(part: Part, group: Group, state: Region) -> bool:
     """Does the state only repeat that of the city before it ("Spokane, Washington, Washington")?"""
-    return any(other.end == group.start and other.region == group.region for other in part.groups if other.strong)
+    return any(other.end == group.start and other.region == state for other in part.groups if other.strong)
 
 
 def _land(found: Sequence[Word], group: Group) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.choose import Chosen, choose
 from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import is_sure
-from jobscope.normalise.places.parse import parse
-from jobscope.normalise.places.words import words, workplace
+from jobscope.normalise.places.parse import Part, parse
+from jobscope.normalise.places.words import Word, words, workplace
 from jobscope.normalise.text import whole
 from jobscope.records import Place, Workplace
 
@@ -48,7 +49,7 @@ def _find(text: str, country: str | None, hint: tuple[str, ...]) -> Location:
     for place in (one.place for one in chosen):
         seen.setdefault((place.city, place.region, place.country, place.cbsa, place.level), place)
     mark = workplace(found)
-    return Location(tuple(seen.values()), mark, _scope(chosen) if mark == "remote" else ())
+    return Location(tuple(seen.values()), mark, _scope(text, found, chosen) if mark == "remote" else ())
 
 
 def clear() -> None:
@@ -66,8 +67,23 @@ def _board(hint: tuple[str, ...]) -> tuple[City, ...]:
     return tuple(city for city, _ in seen.most_common())
 
 
-def _scope(chosen: Sequence[Chosen]) -> tuple[str, ...]:
+def _scope(text: str, found: Sequence[Word], chosen: Sequence[Chosen]) -> tuple[str, ...]:
     """Countries and states of the parts that say remote; of all parts where the remote ones name none."""
-    rows = [one for one in chosen if one.place.level in ("state", "country")]
-    near = [one.place for one in rows if one.part.remote] or [one.place for one in rows]
+    wide = [one for one in chosen if one.place.level in ("state", "country")]
+    parts = {one.part.start: one.part for one in wide}
+    remote = {start for start, part in parts.items() if part.remote}
+    for order in (sorted(parts), sorted(parts, reverse=True)):
+        for one, other in pairwise(order):
+            if one in remote and _joined(text, found, min(one, other), max(one, other), parts):
+                remote.add(other)
+    near = [one.place for one in wide if one.part.start in remote] or [one.place for one in wide]
     return tuple(dict.fromkeys("-".join(filter(None, (place.country, place.region))) for place in near))
+
+
+def _joined(text: str, found: Sequence[Word], first: int, second: int, parts: Mapping[int, Part]) -> bool:
+    """Do two parts belong together, as in "Remote - US/CA" and "Remote (United States | Canada)"?"""
+    if parts[first].end != second:
+        return False
+    end = found[second - 1].end
+    between = text[end : found[second].start].strip()
+    return between in ("/", "&") or (between == "|" and text.count("(", 0, end) > text.count(")", 0, end))

@@ -15,6 +15,7 @@ from jobscope.normalise.places.readings import Group, Region
 
 RESIDENTS = "city by residents"
 UNDECIDED = "several US cities of that name, undecided"
+UNDECIDED_LAND = "cities of that name in several countries, undecided"
 _TEXT, _BOARD, _HINT = (
     "city by the text's other places",
     "city by the board's other places",
@@ -23,6 +24,7 @@ _TEXT, _BOARD, _HINT = (
 _CLEAR = 20  # times as likely as the next of its name: then a bare name says where it is
 _KNOWN = 100_000  # residents: a city of no metro area's title is known beyond its state from here on
 _TOP = 1_000_000  # residents of a metro area whose suburbs are known
+_DENSE = 3  # times as likely: a city of a country with many postings online for its residents
 _ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ"))  # countries whose own postings are as likely as US ones
 
 
@@ -49,7 +51,7 @@ def pick(
     """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
 
     The text's other places decide before the board's, these before the source's country, then residents. The rule is
-    UNDECIDED where only residents could tell and two US cities are much alike.
+    UNDECIDED where only residents could tell and two US cities are much alike, UNDECIDED_LAND where one abroad is.
     """
     first = likeliest(cities)
     if len(cities) == 1:
@@ -79,8 +81,8 @@ def pick(
     ):
         best = max(left, key=lambda city: city.weight, default=None)
         if best is not None and most * best.weight >= first.weight:
-            return best, UNDECIDED if best not in known.board and _undecided(best, left) else rule
-    return first, UNDECIDED if _undecided(first, cities) else RESIDENTS
+            return best, rule if best in known.board else _undecided(best, left) or rule
+    return first, _undecided(first, cities) or RESIDENTS
 
 
 def clear(cities: Sequence[City]) -> bool:
@@ -117,15 +119,27 @@ def likeliest(cities: Iterable[City]) -> City:
     """
     # one of that very name goes before one that is only also called so (Monterrey is no Monterey)
     first, *rest = sorted(cities, key=lambda city: (city.other or city.population < SMALL, -city.weight))
+    if first.country != "US":
+        dense = gazetteer.words("dense")
+        abroad = [city for city in cities if city.country != "US" and city.other == first.other]
+        first = max(abroad, key=lambda city: city.weight * (_DENSE if city.country in dense else 1))
     if first.country == "US" or first.country in _ENGLISH:
         return first
-    home = max((city for city in rest if city.country == "US"), key=likelihood, default=None)
+    home = max((c for c in rest if c.country == "US" and c.population >= SMALL), key=likelihood, default=None)
     return home if home is not None and likelihood(home) >= first.weight else first
 
 
-def _undecided(chosen: City, cities: Sequence[City]) -> bool:
-    """Is there another US city, in another metro area, that the name could mean as well?"""
-    return chosen.country == "US" and any(_as_likely(chosen, other) for other in cities)
+def _undecided(chosen: City, cities: Sequence[City]) -> str | None:
+    """Why nobody can tell: another US city, in another metro area, that the name could mean as well; or one abroad.
+
+    Abroad is one as large where English is spoken (Waterloo is Iowa's and Ontario's).
+    """
+    if chosen.country != "US":
+        return None
+    if any(_as_likely(chosen, other) for other in cities):
+        return UNDECIDED
+    abroad = (city for city in cities if city.country in _ENGLISH and not city.other)
+    return UNDECIDED_LAND if any(city.population >= max(chosen.population, SMALL) for city in abroad) else None
 
 
 def _as_likely(chosen: City, other: City) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.areas import area, joined
 from jobscope.normalise.places.fold import fold
-from jobscope.normalise.places.readings import HAMLET, PARTS, Group, Reading, groups, readings
+from jobscope.normalise.places.readings import BETWEEN, HAMLET, PARTS, Group, Reading, groups, readings
 from jobscope.normalise.places.words import Gap, Word
 
 SMALL = 15_000  # residents: a name of one word alone means no place of fewer
@@ -59,7 +59,7 @@ def parse(found: Sequence[Word], slug: bool, country: str | None = None) -> list
 
 
 def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int, end: int, country: str | None) -> Part:
-    remote = (start > 0 and found[start - 1].mark == "remote") or (end < len(found) and found[end].mark == "remote")
+    remote = (start > 0 and found[start - 1].mark == "remote") or _remote_after(found, end)
     whole = area(found, spans, start, end)
     if whole is not None:
         return Part(start, end, (whole,), remote)
@@ -78,10 +78,18 @@ def _part(found: Sequence[Word], spans: Sequence[Sequence[Reading]], start: int,
     return Part(start, end, best[0][1], remote)
 
 
+def _remote_after(found: Sequence[Word], end: int) -> bool:
+    """Does the word remote follow, and no place of its own behind a wide separator ("Utah; Remote in Canada")?"""
+    if end >= len(found) or found[end].mark != "remote":
+        return False
+    return found[end].gap is not Gap.PART or end + 1 == len(found) or found[end + 1].gap is Gap.PART
+
+
 def _score(found: Sequence[Word], group: Group, country: str | None = None) -> float:
     roles = frozenset(group.roles)
-    words = sum(not word.key.isdigit() for word in found[group.start : group.end])
-    value = _WORD * words
+    skipped = BETWEEN if len(roles) > 1 else frozenset()
+    words = sum(not (word.key.isdigit() or word.key in skipped) for word in found[group.start : group.end])
+    value = _WORD * words + (6.0 if group.twice else 0.0)
     if "metro" in roles:
         return value + (group.score or -0.5)
     if "county" in roles:

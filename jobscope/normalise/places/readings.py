@@ -14,6 +14,7 @@ from jobscope.normalise.places.words import Gap, Word
 
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
+LARGE = 100_000  # residents: a part of a city ("North Dallas") is the city from here on
 HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
 COUNTY = frozenset(("county", "parish", "cty"))
 _KINDS = (
@@ -46,10 +47,24 @@ _LITTLE = frozenset(
         "ID",
     )
 )
-_BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
+BETWEEN = frozenset(("district", "area", "metro", "downtown", "office", "hq"))
 PARTS = frozenset(
     ("north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upstate", "metro")
 )  # "East Texas" is in Texas
+_QUARTERS = frozenset(
+    ("north", "south", "east", "west", "central", "centre", "center", "timur", "selatan", "pusat", "barat", "utara")
+)
+_BASES = (
+    "afb",
+    "air force base",
+    "air reserve base",
+    "arb",
+    "ars",
+    "space force base",
+    "sfb",
+    "space force station",
+    "air station",
+)
 _TURNED = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
 Region = tuple[str, str]
 Role = Literal["city", "region", "country", "county", "metro"]
@@ -82,7 +97,7 @@ class Group:
     """Readings that agree: one place.
 
     `cities` are those that it can still be; `state_named`: the city's name is also that of a state or province;
-    `city_named`: the region's name is also that of a city of its country.
+    `city_named`: the region's name is also that of a city of its country; `twice`: its country is named on both sides.
     """
 
     start: int
@@ -98,6 +113,7 @@ class Group:
     alias: bool = False
     state_named: bool = False
     city_named: bool = False
+    twice: bool = False
 
     @property
     def bare(self) -> bool:
@@ -121,9 +137,12 @@ def _named(key: str) -> Reading:
     head, _, kind = key.rpartition(" ")
     if head and kind in _TOWN and not cities:
         cities = gazetteer.cities(head)
+    if head and kind in _QUARTERS and not cities:  # "Jakarta Timur", "Auckland Central"
+        cities = tuple(city for city in gazetteer.cities(head) if city.population >= LARGE)
     first, _, rest = key.partition(" ")
     if rest and not cities and first in _TURNED:
         cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
+    cities = cities or _base(key)
     at_home = frozenset(city.country for city in cities)
     regions = tuple(
         (country, region)
@@ -136,6 +155,8 @@ def _named(key: str) -> Reading:
     country = gazetteer.country(key)
     if rest and country is None and first in PARTS and not cities:
         country = gazetteer.country(rest)
+        if country is None and not regions:  # "South Brisbane", "North Dallas"
+            cities = tuple(city for city in gazetteer.cities(rest) if city.population >= LARGE)
     return Reading(
         0,
         0,
@@ -149,12 +170,23 @@ def _named(key: str) -> Reading:
     )
 
 
+def _base(key: str) -> tuple[City, ...]:
+    """An air base under any of the kinds that its name is written with: "march afb", "march air reserve base"."""
+    kind = next((kind for kind in _BASES if key.endswith(f" {kind}")), None)
+    if kind is None:
+        return ()
+    name = key.removesuffix(kind)
+    return next((found for other in _BASES if (found := gazetteer.cities(f"{name}{other}"))), ())
+
+
 def _counties(key: str) -> tuple[County, ...]:
     """The counties of a name that says its kind: "suffolk county", "capitol planning region"."""
     for kind in _KINDS:
         if key.endswith(kind):
             found = gazetteer.counties(key.removesuffix(kind))
-            return tuple(county for county in found if fold(county.name).endswith(kind) or kind == " cty")
+            # "Orleans County, Louisiana": a parish, for who calls each a county
+            other = {" cty": "", " county": " parish"}.get(kind, kind)
+            return tuple(county for county in found if fold(county.name).endswith((kind, other)))
     return ()
 
 
@@ -191,17 +223,19 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
                     yield replace(coded, start=at, end=end, country=coded.country or reading.country)
                 if text in gazetteer.aliases().short:
                     yield Reading(at, end, (gazetteer.aliases().short[text],), alias=True)
-            if len(key) < 3 and not reading.alias and not found[at].text.isupper():
+            if len(key) < 3 and key.isascii() and not reading.alias and not found[at].text.isupper():
                 continue
         if reading:
             yield replace(reading, start=at, end=end)
 
 
 def _looks_coded(found: Sequence[Word], at: int, text: str, slug: bool) -> bool:
-    """May it be a code: capitals, anything in a text of small letters, or "Ny" at the end of an address?"""
+    """May it be a code: capitals, anything in a text of small letters, or "Ny", "ny" at the end of an address?"""
     if text.isupper() or slug:
         return not _plain_word(found, at)
     last = at + 1 == len(found) or found[at + 1].gap is Gap.PART or found[at + 1].key.isdigit()
+    if at > 0 and last and len(text) == 2 and text.islower() and text != "or":
+        return found[at].gap is Gap.COMMA  # "Abstatt, BW, de"
     return at > 0 and last and len(text) == 2 and text.istitle() and text.upper() not in _LITTLE
 
 
@@ -223,6 +257,24 @@ def groups(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -
     for reading in spans[at]:
         for group in _begin(reading):
             yield from _grow(found, spans, group, 1)
+        yield from _shires(found, spans, reading)
+
+
+def _shires(found: Sequence[Word], spans: Sequence[Sequence[Reading]], reading: Reading) -> Iterator[Group]:
+    """A county that goes without its kind, before its state: "Kitsap, WA"; a city of that name is worth more.
+
+    None that is also a word, a state ("Texas, Oklahoma") or a large city ("Dallas, Iowa").
+    """
+    start, end = reading.start, reading.end
+    if end >= len(found) or found[end].gap is not Gap.COMMA or (start > 0 and found[start].gap < Gap.COMMA):
+        return
+    if reading.regions or reading.country or any(city.word or city.population >= LARGE for city in reading.cities):
+        return
+    for shire in reading.shires:
+        county = Group(start, end, ("county",), (), ("US", shire.state), None, shire)
+        for after in spans[end]:
+            if ("US", shire.state) in after.regions:
+                yield replace(county, end=after.end, roles=("county", "region"), code=after.code)
 
 
 def _begin(reading: Reading) -> Iterator[Group]:
@@ -249,11 +301,13 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
     at = _next(found, spans, group.end)
     if at is None:
         return
-    # "Toronto, US-Remote": the country says where remote work is, not where Toronto is
-    apart = group.bare and found[at].gap is Gap.COMMA
+    # "Toronto, US-Remote", "Chicago, US-New York": the country is not Toronto's, nor Chicago's
+    apart = "city" in group.roles and found[at].gap is Gap.COMMA
     for reading in spans[at]:
         for other in _begin(reading):
-            if apart and other.country and _remote_after(found, reading.end):
+            if apart and other.country and _hyphen_after(found, reading.end):
+                continue
+            if group.country and other.country and _closer_after(found, at, reading.end):
                 continue
             joined = _join(group, other)
             if joined is not None:
@@ -267,8 +321,15 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
                     yield from _grow(found, spans, joined, size + 1)
 
 
-def _remote_after(found: Sequence[Word], at: int) -> bool:
-    return at < len(found) and found[at].mark == "remote" and found[at].gap <= Gap.HYPHEN
+def _hyphen_after(found: Sequence[Word], at: int) -> bool:
+    if at >= len(found):
+        return False
+    return found[at].gap <= Gap.HYPHEN if found[at].mark == "remote" else found[at].gap is Gap.HYPHEN
+
+
+def _closer_after(found: Sequence[Word], start: int, end: int) -> bool:
+    """Does a name stand closer to the word after it than to the one before ("US-Chicago, US-New York")?"""
+    return end < len(found) and found[end].gap < min(found[start].gap, Gap.PAREN)
 
 
 def _next(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) -> int | None:
@@ -279,7 +340,7 @@ def _next(found: Sequence[Word], spans: Sequence[Sequence[Reading]], at: int) ->
         word = found[at + skipped]
         if word.gap is Gap.PART or word.mark is not None or word.joins:
             return None
-        if spans[at + skipped] or not (word.key.isdigit() or word.key in _BETWEEN):
+        if spans[at + skipped] or not (word.key.isdigit() or word.key in BETWEEN):
             return at + skipped
     return None
 
@@ -290,6 +351,7 @@ def _join(group: Group, other: Group) -> Group | None:
     if "metro" in group.roles or role == "metro":
         return None
     cities, region, country, county = group.cities, group.region, group.country, group.county
+    twice = group.twice
     if role == "city":
         if "city" in group.roles:
             return None
@@ -299,8 +361,10 @@ def _join(group: Group, other: Group) -> Group | None:
             return None
         region = other.region
     elif role == "country":
-        if country is not None and (country != other.country or group.code == other.code):
+        again = group.roles[-1] == "city"  # "IN - Bengaluru, India"
+        if country is not None and (country != other.country or (group.code == other.code and not again)):
             return None
+        twice = country is not None
         country = other.country
     else:
         if "county" in group.roles:
@@ -329,6 +393,7 @@ def _join(group: Group, other: Group) -> Group | None:
         alias=alias,
         state_named=group.state_named if "city" in group.roles else other.state_named,
         city_named=group.city_named or other.city_named,
+        twice=twice,
     )
 
 

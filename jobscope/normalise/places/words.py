@@ -47,11 +47,12 @@ class Word:
 _REMOTE = (
     r"(?:100\s?%\s*|fully[\s-]+|full[\s-]+)?remote(?:ly)?(?:[\s-]+friendly|[\s-]+first|[\s-]+eligible|[\s-]+optional)?"
     r"|virtual(?:ly)?|work(?:ing)?[\s-]+from[\s-]+home?|wfh|home[\s-]?office|home[\s-]?based|work[\s-]+from[\s-]+anywhere"
-    r"|anywhere|telework|telecommute|t[ée]l[ée]travail|teletrabajo|remoto"
+    r"|anywhere|telework|telecommute|t[ée]l[ée]travail|teletrabajo|remot[oa]|[àa] distance|zdaln[aiey]\w*"
+    r"|удал[её]нн?\w*|远程|遠端|リモート|在宅勤務|재택"
 )
 _MARKS = re.compile(
-    rf"(?<![^\W_])(?:(?P<no>(?:not|non|no)[\s-]+remote)|(?P<remote>{_REMOTE})|(?P<hybrid>hybrid(?:[\s-]+work)?|h[íi]brido)"
-    r"|(?P<onsite>on[\s_-]?site|in[\s-]office|in[\s-]person))(?![^\W_])",
+    rf"(?<![^\W_])(?:(?P<no>(?:not|non|no)[\s-]+remote)|(?P<remote>{_REMOTE})|(?P<hybrid>hybrid[ea]?(?:[\s-]+work)?|h[íi]brid[oa]|ibrido|hybrydow[aoy]|гибрид\w*)"
+    r"|(?P<onsite>on[\s_-]?site|in[\s-]office|in[\s-]person|presencial|vor ort))(?![^\W_])",
     re.IGNORECASE,
 )
 _WORD = re.compile(

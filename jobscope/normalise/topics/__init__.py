@@ -53,9 +53,14 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     hits = [*_hits(file, title, "title"), *_hits(file, description, "description")]
     if not hits:
         return TopicReading((), None, mention=False)
-    reading = context.Reading(description, titles.family(title), title)
-    counted = [
-        hit for hit, following in zip(hits, [*hits[1:], None], strict=True) if _counts(hit, following, title, reading)
+    named = [hit for hit in hits if hit.field == "title" and _counts_in_title(hit, title)]
+    reading = context.Reading(description, titles.family(title), title, named=bool(named))
+    told = [hit for hit in hits if hit.field == "description"]
+    following = [*told[1:], None]
+    counted = named + [
+        hit
+        for hit, after in zip(told, following, strict=False)
+        if reading.why_not(hit) is None and not reading.is_label(hit, after)
     ]
     found = tuple(_topics(file, hits, counted))
     label = _label(file, found)
@@ -63,10 +68,9 @@ def find_topics(title: str, description: str, *, topics: TopicFile | None = None
     return TopicReading(found, label, mention)
 
 
-def _counts(hit: Hit, following: Hit | None, title: str, reading: context.Reading) -> bool:
-    if hit.field == "title":
-        return hit.role not in ("vendor", "tool") and not context.names_employer(title, hit.start, hit.end)
-    return reading.why_not(hit) is None and not reading.is_label(hit, following)
+def _counts_in_title(hit: Hit, title: str) -> bool:
+    about = hit.role not in ("vendor", "tool") and not context.hires(title) and not context.closes(title)
+    return about and not context.names_employer(title, hit.start, hit.end)
 
 
 def _hits(file: TopicFile, text: str, field: str) -> Iterator[Hit]:

@@ -23,12 +23,15 @@ _BEFORE: Final = 110  # characters before a term in which its verb is looked for
 _AFTER: Final = 100
 _LONGEST: Final = 600  # characters of a sentence on either side of a term
 _EMPLOYERS: Final = 20  # names that an employer has, at most
+_KEPT: Final = 8192  # judgements of sentences that are kept: boards repeat themselves
+_FIRST_WORD: Final = re.compile(r"\W*(\w+)")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·●▪‣◦–—]|\d{1,2}[.)])\s")
-_SENTENCE_END: Final = re.compile(r"[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
+_SENTENCE_END: Final = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?][\"'”’).!?]*\s+(?=[\"'“(]?[A-Z0-9À-Þ])|\s?…\s?|\s[•·●▪]\s")
 # an item that states a fact
 _ASSERTS: Final = re.compile(r"\b(?:is|isn[’']t|are|aren[’']t|was|were|has|have)\b.*\.\s*$")
 _WE: Final = re.compile(r"(?i)^\W*(?:at [^,]{2,40}, )?we(?:[’']re| are| have|[’']ve| build| help)\b")
 _LABEL: Final = re.compile(r"^\W*([^:.\n]{3,45}):\s")
+_STOPS: Final = re.compile(r"(?<![.…])[.;,]\s*$")  # a sentence, not "You will…"
 _PLAIN: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _EMPLOYER: Final = _patterns.compile(r"\b(?:[Aa]t|[Jj]oin|[Aa]bout|ABOUT|@) ((?:[A-Z][\w.&-]* ){1,2})AI\b")
 _NO_NAME: Final = frozenset(
@@ -68,12 +71,15 @@ class Around:
     structured: bool
     selling: bool
     technical: bool
+    hiring: bool
+    closing: bool
 
 
 class Reading:
     """One description, cut into sections once and into sentences where a term stands. Not to be kept."""
 
-    def __init__(self, text: str, family: str | None, title: str) -> None:
+    def __init__(self, text: str, family: str | None, title: str, *, named: bool = False) -> None:
+        """`named`: the title itself names a topic, so that even one who sells works with it."""
         self._text = text
         self._starts, self._names = _sections(text)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
@@ -81,11 +87,11 @@ class Reading:
             name for name in islice(_named_employers(text), _EMPLOYERS) if name.split()[0] not in _NO_NAME
         }
         self._structured = not _AT_WORK.isdisjoint(self._names)
-        self._technical = family in _TECHNICAL_FAMILIES or (
-            family != "people" and any(word in title.lower() for word in _TECHNICAL_WORDS)
-        )
+        self._technical = family in _TECHNICAL_FAMILIES or (family != "people" and _is_technical(title))
         sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
-        self._selling = sells and not self._technical
+        self._selling = sells and not self._technical and not named
+        self._hiring = hires(title)
+        self._closing = closes(title) and not self._technical
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
@@ -101,6 +107,8 @@ class Reading:
                 structured=self._structured,
                 selling=self._selling,
                 technical=self._technical,
+                hiring=self._hiring,
+                closing=self._closing,
             ),
             hit.role,
         )
@@ -162,7 +170,7 @@ def heading(line: str) -> str | None:
     if _BULLET.match(line):
         return None
     plain = _PLAIN.sub("", line)
-    if not plain or (plain[-1:] != line.rstrip()[-1:] and line.rstrip()[-1:] in ".;,"):
+    if not plain or _STOPS.search(line):
         return None
     for name, pattern in _section_patterns():
         if pattern.fullmatch(plain):
@@ -179,6 +187,8 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "hiring"
     if _says("strong_company", sentence):
         return "company"
+    if _names_itself(sentence) and not _says("role", sentence):
+        return "company"
     if _statement_pattern().search(around.after):
         return "statement"
     if around.selling and _WE.match(sentence) and not _says("role_there", sentence):
@@ -194,9 +204,22 @@ def _why_not(around: Around, role: Role) -> str | None:
             return "vendor"
     if role == "vendor" and governing.governor(around.before) not in _WORKED_WITH:
         return "vendor"
-    return governing.why_not(around.before, around.after, role, technical=around.technical, selling=around.selling)
+    people = governing.People(
+        technical=around.technical, selling=around.selling, hiring=around.hiring, closing=around.closing
+    )
+    return governing.why_not(around.before, around.after, role, people)
 
 
+@lru_cache(maxsize=_KEPT)
+def _names_itself(sentence: str) -> bool:
+    """Is it a sentence of an employer about itself, by its name ("Acme is building …")?"""
+    first = _FIRST_WORD.match(sentence)
+    if first is None or not first[1][0].isupper() or first[1].lower() in _no_names():
+        return False
+    return bool(_itself_pattern().search(sentence))
+
+
+@lru_cache(maxsize=_KEPT)
 def _says(kind: str, sentence: str) -> bool:
     return bool(_sentence_pattern(kind).search(sentence))
 
@@ -207,6 +230,22 @@ def names_employer(title: str, start: int, end: int) -> bool:
     return bool(
         _any(tuple(table["employer"])).search(title[:start]) or _any(tuple(table["employer_after"])).search(title[end:])
     )
+
+
+@lru_cache(maxsize=1024)
+def hires(title: str) -> bool:
+    """Is it the title of one who hires: are the fields in it, and in what is asked, those of others?"""
+    return bool(_any(tuple(_lookups.table("contexts")["hires"]["words"])).search(title))
+
+
+@lru_cache(maxsize=1024)
+def closes(title: str) -> bool:
+    """Is it the title of one who sells, and has not the thing itself in hand?"""
+    return bool(_any(tuple(_lookups.table("contexts")["closes"]["words"])).search(title)) and not _is_technical(title)
+
+
+def _is_technical(title: str) -> bool:
+    return any(word in title.lower() for word in _TECHNICAL_WORDS)
 
 
 # ── the patterns, compiled ───────────────────────────────────────────────────────────────────────────────────────────
@@ -232,6 +271,16 @@ def _sentence_pattern(kind: str) -> Any:
 
 def _case_aware(pattern: str) -> str:
     return pattern if "[A-Z" in pattern else f"(?i:{pattern})"
+
+
+@cache
+def _itself_pattern() -> Any:
+    return _patterns.compile(_lookups.table("contexts")["itself"]["opens"])
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(_lookups.table("contexts")["itself"]["no_names"])
 
 
 @cache

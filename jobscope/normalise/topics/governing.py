@@ -8,64 +8,95 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from jobscope.normalise import _lookups, _patterns
 from jobscope.normalise.topics.terms import Role
 
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
+_SUCH_AS: Final = re.compile(r"\b(?:including|such as|like|e\.g\.)")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
+_VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
-    r"\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+    r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
+    r"|(?<=[,(] )(?:\w+ )?(?:design|engineering|research)(?=,)"  # functions in a list are no verbs
+    r"|\bengineering (?=special|disciplin|teams?\b|functions?\b|partners?\b|leader|manager|organi[sz]ation)"
+    r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
+)
+_INDUSTRIES: Final = re.compile(
+    r"(?: \w+)?(?:,| or| and/or| and)(?:[ ,/]+\w+){1,7} (?:industr(?:y|ies)|sectors?|markets?)\b"
 )
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 _LEADS: Final = frozenset(("head", "build", "show"))
+_WORKED_FOR: Final = frozenset(("know", "experience", "head", "show"))
 _ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Whose posting it is, by the title: do they build, sell, hire, or close deals?"""
+
+    technical: bool
+    selling: bool
+    hiring: bool
+    closing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A term's place: what stands before and after it, the verb that governs it, and whose title it is under.
 
+    `said` is what stands before it as written, `before` the same without words that look like verbs and are none.
     `builds`: something is built, and the term is it; `beside`: what governs where people are worked with.
     """
 
+    said: str
     before: str
     after: str
     role: Role
     technical: bool
     selling: bool
+    hiring: bool
+    closing: bool
     verb: str | None
     builds: bool
     beside: str | None
 
     def noun(self, kind: str) -> bool:
-        return bool(_noun_pattern(kind).search(self.after))
+        return _noun_pattern(kind).match(self.after) is not None
 
     def listed(self, kind: str) -> bool:
-        return bool(_before_pattern(kind).search(self.before))
+        return bool(_before_pattern(kind).search(self.said))
 
 
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     (None, lambda p: p.noun("governing")),
-    ("industry", lambda p: p.noun("industry")),
+    ("colleague", lambda p: p.hiring and not p.builds),
+    ("company", lambda p: p.listed("company")),
+    ("statement", lambda p: p.role == "everyday" and not p.technical and p.listed("told")),
+    ("sales", lambda p: p.closing and not _is_made(p)),
+    ("industry", lambda p: p.noun("industry") or _is_among_industries(p.after)),
     ("industry", lambda p: not p.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
-    ("colleague", lambda p: p.verb == "colleague" and p.noun("functions")),
+    ("colleague", lambda p: p.verb == "colleague" and (p.noun("functions") or p.listed("functions"))),
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
-    ("interest", lambda p: p.verb == "interest"),
+    ("interest", lambda p: p.verb in ("interest", "edge")),
+    ("interest", lambda p: p.verb is None and _is_example_of_interest(p.before)),
     ("interest", lambda p: p.verb == "build" and governor(p.before, without="build") == "interest"),
     ("not asked", lambda p: p.verb == "not_asked" or p.noun("unasked")),
     ("not asked", lambda p: p.verb != "build" and _occurs("not_asked", p.before)),
     ("colleague", lambda p: p.noun("colleague") and p.verb in (None, "colleague", "use", "know", "experience", "sell")),
     (None, lambda p: p.noun("colleague") and p.verb not in _LEADS),
     ("interest", lambda p: p.beside == "interest"),
-    ("tool", lambda p: p.role != "craft" and p.listed("listed")),
+    ("tool", lambda p: p.role != "craft" and p.listed("listed") and not _occurs("build", p.before)),
     ("tool", lambda p: p.role == "vendor" and p.listed("listed_vendors")),
     ("tool", lambda p: p.role == "tool" and (not p.builds or p.noun("tool"))),
     ("tool", lambda p: p.role == "everyday" and not p.builds and _is_everyday(p)),
+    ("tool", lambda p: p.role == "everyday" and _is_for_gain(p)),
+    ("tool", lambda p: p.role == "everyday" and _is_a_means(p)),
     (None, lambda p: p.role == "tool"),
     ("tool", lambda p: p.beside == "use" and not p.technical),
     ("sales", lambda p: p.selling and not p.builds and p.beside != "know"),
@@ -73,16 +104,19 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
 )
 
 
-def why_not(before: str, after: str, role: Role, *, technical: bool, selling: bool) -> str | None:
+def why_not(before: str, after: str, role: Role, people: People) -> str | None:
     """Why a term says nothing about the work, from what governs it; None where it does."""
-    before = _ADJECTIVE.sub("", before)
+    said, before = before, _ADJECTIVE.sub("", before)
     verb = governor(before)
     place = Place(
+        said=said,
         before=before,
         after=after,
         role=role,
-        technical=technical,
-        selling=selling,
+        technical=people.technical,
+        selling=people.selling,
+        hiring=people.hiring,
+        closing=people.closing,
         verb=verb,
         builds=verb == "show" or (verb == "build" and _is_direct(before)),
         beside=governor(before, without="colleague") if verb == "colleague" else verb,
@@ -101,6 +135,45 @@ def _is_everyday(place: Place) -> bool:
     return place.noun("habit") and not place.noun("product")
 
 
+def _is_among_industries(after: str) -> bool:
+    """Does a list of nouns begin with the term and end in "industry"?"""
+    found = _INDUSTRIES.match(after)
+    return found is not None and not _PREPOSITION.search(found.group())
+
+
+def _is_example_of_interest(before: str) -> bool:
+    """Is the term an example of what one keeps an eye on: "up to date with new technologies (e.g. …"?"""
+    *earlier, last = _SUCH_AS.split(before)
+    return bool(earlier) and last.count(" ") <= _LIST_ITEM and governor(earlier[-1]) == "interest"
+
+
+def _is_a_means(place: Place) -> bool:
+    """Is something else done, and it the means: "tidy up our tests with AI"?"""
+    if place.beside in _WORKED_FOR or not (place.listed("means") and place.noun("bare")):
+        return False
+    return not (place.technical and place.verb == "build")
+
+
+def _is_for_gain(place: Place) -> bool:
+    """Is what others made put to use, so that the own work goes faster?"""
+    if place.noun("product") or (place.technical and not place.noun("tool")):
+        return False
+    if not (place.noun("gain") or (place.selling and place.noun("tool"))):
+        return False
+    verbs = _verbs_of_building(place.before)
+    return bool(verbs) and all(_taken_up().fullmatch(verb) for verb in verbs)
+
+
+def _is_made(place: Place) -> bool:
+    """Is the thing itself made, and not only put to use or shown?"""
+    return place.builds and not all(_taken_up().fullmatch(verb) for verb in _verbs_of_building(place.before))
+
+
+def _verbs_of_building(before: str) -> list[str]:
+    part = " ".join(_PART.split(_CLAUSE.split(before)[-1])[-1].split()[-_VERBS:])
+    return [found.group() for kind in ("build", "show") for found in dict(_governors())[kind].finditer(part)]
+
+
 def _is_direct(before: str) -> bool:
     """Does the last building verb have the term as its object, with no preposition or comma between?"""
     end = max((found.end() for found in dict(_governors())["build"].finditer(before)), default=0)
@@ -114,6 +187,11 @@ def governor(before: str, *, without: str = "") -> str | None:
     >>> governor("Build and deploy "), governor("comfortable using "), governor("a passion for ")
     ('build', 'use', 'interest')
     """
+    return _governor(before, without)
+
+
+@lru_cache(maxsize=8192)
+def _governor(before: str, without: str) -> str | None:
     for part in reversed(_PART.split(_CLAUSE.split(before)[-1])):
         kind = _last_governor(part, without)
         if kind is not None or part.count(" ") > _LIST_ITEM:
@@ -149,8 +227,13 @@ def _governors() -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _noun_pattern(kind: str) -> Any:
-    return _patterns.compile(f"(?i)^(?:{'|'.join(_lookups.table('contexts')['after'][kind])})")
+def _taken_up() -> Any:
+    return _patterns.compile(f"(?i)(?:{'|'.join(_lookups.table('contexts')['taken_up']['verbs'])})")
+
+
+@cache
+def _noun_pattern(kind: str) -> re.Pattern[str]:  # of some hundred letters at most, where `re` is the faster engine
+    return re.compile(f"(?i)(?:{'|'.join(_lookups.table('contexts')['after'][kind])})")
 
 
 @cache
