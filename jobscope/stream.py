@@ -8,6 +8,7 @@ import stat
 import time
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import IO, BinaryIO, Final, Literal
@@ -41,6 +42,14 @@ def target(stdout: IO[str], stderr: IO[str]) -> Destination:
     except (OSError, ValueError, AttributeError):
         return "records"
     return "plain" if (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino) else "records"
+
+
+def silence(out: IO[str]) -> None:
+    """Lets an output whose reader has gone swallow what is still written, also by the interpreter at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, out.fileno())
+        os.close(null)
 
 
 def read(lines: Iterable[bytes], name: str) -> Iterator[Record]:

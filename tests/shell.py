@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import sqlite3
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +47,29 @@ def sh(line: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def on_terminal(line: str, home: Path, columns: int = 100, **more: str) -> tuple[int, str]:
+    """Runs one line in `sh` on a terminal of so many columns; its exit code, and all that the terminal got."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    running = subprocess.Popen(
+        ["sh", "-c", line],
+        env=environment(home) | {"TERM": "xterm-256color"} | more,
+        cwd=home,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    got = b""
+    try:
+        while read := os.read(ours, 1 << 16):
+            got += read
+    except OSError:  # so Linux says that the last writer has hung up
+        pass
+    os.close(ours)
+    return running.wait(timeout=60), got.decode(errors="replace").replace("\r\n", "\n")
 
 
 def ashby_job(board: str, n: int) -> dict[str, Any]:

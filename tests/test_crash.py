@@ -13,7 +13,7 @@ from typing import Any
 
 from store_kit import TABLES, day, dump, fork, keys, raw, reads, run
 
-from jobscope.store import Store, reading, saving
+from jobscope.store import Store, health, saving
 
 KILLS = 200
 
@@ -61,7 +61,7 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
-        assert reading.check(path) == []
+        assert health.check(path) == []
         board, raws = rows_of(path, BOARD), len(rows_of(path, ["raw"])["raw"])
         assert board in whole
         saved = board == whole[1]
@@ -96,7 +96,7 @@ def test_kills_while_a_large_board_is_written_in_batches(tmp_path: Path, monkeyp
         time.sleep(chance.uniform(0, length))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        assert reading.check(path) == []
+        assert health.check(path) == []
         with reads(path) as db:
             runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
             missing = db.execute("SELECT count(*) FROM postings WHERE missing_since IS NOT NULL").fetchone()[0]

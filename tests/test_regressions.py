@@ -143,3 +143,18 @@ def test_ascii_and_latin_terminals_are_spoken_to(home: Path) -> None:
 def test_explain_writes_where_it_is_told(home: Path) -> None:
     assert sh("echo '$20 an hour' | jobscope explain - -o out.jsonl", home).returncode == 0
     assert json.loads((home / "out.jsonl").read_text())["headline"]["min"] == 20
+
+
+def test_a_fetch_whose_words_nobody_reads_goes_on(home: Path) -> None:
+    recording = Path(jobscope.__file__).parent / "data/demo/2026-10-01.warc.gz"
+    boards = "greenhouse:borealis-grid greenhouse:fennelwick-health greenhouse:quillmoor-robotics ashby:parsnip-ledger"
+    fetch = f"jobscope fetch {boards} --replay {recording} --db new.db --jobs 1"
+    assert sh(f"({fetch}; echo $? > code) 2>&1 | true", home).returncode == 0
+    assert (home / "code").read_text() == "0\n"
+    assert count(home / "new.db", "runs") == 4
+
+
+@pytest.mark.parametrize("line", ["status", "show 7002608", "explain x", "salaries --format table", "postings"])
+def test_whoever_stops_reading_an_answer_is_told_apart_from_a_bug(home: Path, line: str) -> None:
+    sh(f"(sleep 0.2; jobscope {line}; echo $? > code) | true", home)
+    assert (home / "code").read_text() == "141\n"

@@ -664,3 +664,63 @@ def test_a_metro_names_theneighbours_that_people_count_into_it() -> None:
     assert list(neighbours(Selection(metros=(places.metro("sf"),)))) == ["San Jose is apart: --metro bay-area."]
     assert list(neighbours(Selection(metros=(BOISE,)))) == []
     assert list(neighbours(Selection(metros=(places.metro("sf"), BOISE)))) == []
+
+
+# ── rankings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ranking(table: Table) -> list[tuple[Any, ...]]:
+    return [(record["family"], record["currency"]) for record in table.records()]
+
+
+def test_a_ranking_is_of_like_with_like_and_of_rows_that_carry_it(market: Market) -> None:
+    for family, count, low, currency in [
+        ("sales", 12, 90, "USD"),
+        ("product", 11, 140, "USD"),
+        ("design", 6, 300, "USD"),
+        ("people", 2, 400, "USD"),
+        ("sales", 10, 9_000, "INR"),
+        ("legal", 1, None, None),
+    ]:
+        for number in range(count):
+            amounts = None if low is None else pay(low + number, low + number, currency=currency)
+            market.posting(f"c{number % 9}", family=family, headline=amounts)
+    by = {"by": ("family",)}
+    answer = salaries(market.db, Selection(), Options(sort="p50_max", **by))
+    assert ranking(answer)[:3] == [("product", "USD"), ("sales", "USD"), ("sales", "INR")]
+    assert ranking(answer)[3:] == [("design", "USD"), ("people", "USD"), ("legal", None)]
+    assert "Ranked by p50_max, each currency and basis by itself; 3 rows below fair or without it are not" in notes(
+        answer
+    )
+    assert "Ranked" not in notes(salaries(market.db, Selection(), Options(sort="n", **by)))
+    assert "Ranked" not in notes(salaries(market.db, Selection(), Options(**by)))
+
+
+def test_a_ranking_says_where_either_may_be_first(market: Market) -> None:
+    for family, low in ("sales", 100), ("product", 101), ("legal", 300):
+        for number in range(40):
+            amount = low + number * number % 23
+            market.posting(f"c{number % 10}", family=family, headline=pay(amount, amount))
+    answer = salaries(market.db, Selection(), Options(by=("family",), sort="p50"))
+    assert [record["family"] for record in answer.records()] == ["legal", "product", "sales"]
+    assert "overlap, so either may be first: product and sales." in notes(answer)
+    assert "overlap" not in notes(salaries(market.db, Selection(), Options(by=("family",), sort="p50_min")))
+
+
+def test_postings_by_pay_are_ordered_by_the_year_and_currency(market: Market) -> None:
+    hourly = market.posting(headline=pay(80, 100, period="hour"))
+    yearly = market.posting(headline=pay(90_000, 120_000))
+    rupees = market.posting(headline=pay(900_000, 1_900_000, currency="INR"))
+    silent = market.posting()
+    found = listing(market.db, Selection(), sort="max")
+    assert [row[0] for row in found.rows] == [hourly, yearly, rupees, silent]
+    assert [row[0] for row in listing(market.db, Selection(), sort="as_of").rows] == [
+        row[0] for row in listing(market.db, Selection()).rows
+    ]
+
+
+def test_the_list_of_a_topic_names_its_definition(market: Market) -> None:
+    market.posting(topics=[("ai", "indeed", False)])
+    found = listing(market.db, Selection(topics=("ai",), definition="indeed"), sort="definition")
+    assert [record["definition"] for record in found.records()] == ["indeed"]
+    assert "definition" not in [column.name for column in listing(market.db, Selection()).columns]

@@ -190,6 +190,7 @@ FULL = Selection(
     since="2026-01-01",
     until="2026-02",
     at="2026-03-01",
+    still_open=True,
     definition="indeed",
     exclude=Selection(companies=("zeta",)),
 )
@@ -229,6 +230,7 @@ def test_what_is_typed_is_never_sql(market: Market) -> None:
         "min_pay",
         "max_pay",
         "paid",
+        "still_open",
         "exclude",
     }
     for name in text:

@@ -16,7 +16,7 @@ from store_kit import BOARD, COMPANY, SOURCE, day, dump, footer, forked, issue, 
 
 from jobscope.errors import CannotWrite, Locked
 from jobscope.records import Other, Pay, Place, Record, Target, Topic
-from jobscope.store import Change, Store, reading, saving
+from jobscope.store import Change, Store, health, reading, saving
 
 TARGET = Target(SOURCE, BOARD, COMPANY)
 
@@ -305,7 +305,7 @@ def test_one_id_of_two_boards_stays_with_the_first(store: Store, monkeypatch: py
     assert reparsed.nothing_changed
     assert save(store, [of("a", "b:c", day(3), "A"), footer(day(3), 1, board="a")]).same == 1
     assert count(store, "versions") == 0
-    assert reading.check(store.path) == []
+    assert health.check(store.path) == []
 
 
 @pytest.mark.parametrize("payload", [{"title": "\ud800"}, "deep"])
@@ -374,7 +374,7 @@ def test_a_large_board_that_is_killed_before_its_footer_is_a_healthy_one(
     with pytest.raises(KeyboardInterrupt):
         list(store.save(dies()))
     assert count(store, "postings") == 20
-    assert reading.check(store.path) == []
+    assert health.check(store.path) == []
     (board,) = reading.board_statuses(store.db)
     assert (board.last_outcome, board.open, board.first_fetched) == ("partial", 20, day(1))
     assert board.last_fetched == reading.as_of(store.db) == day(1, second=19)
@@ -543,7 +543,7 @@ def test_two_processes_write_two_boards_and_a_third_their_raw(store: Store) -> N
                 list(own.save([raw(f"r{n}", day(1), detail={"n": n}, board="third")]))
 
     forked(lambda: writes("one"), lambda: writes("two"), keeps)
-    assert reading.check(store.path) == []
+    assert health.check(store.path) == []
     with reads(store.path) as db:
         boards = db.execute("SELECT board, count(*) FROM postings GROUP BY board").fetchall()
         assert boards == [("one", 40), ("two", 40)]
@@ -575,7 +575,7 @@ def test_a_full_disk_rolls_back_and_says_what_is_needed(store: Store) -> None:
     assert dump(store.db) == before
     store.db.execute("PRAGMA max_page_count = 1000000")
     assert save(store, [*long, footer(day(2), 300)]).new == 297
-    assert reading.check(store.path) == []
+    assert health.check(store.path) == []
 
 
 def test_a_bug_is_no_user_error(store: Store) -> None:
@@ -625,7 +625,7 @@ def test_no_history_closes_what_the_last_trusted_run_saw_or_deletes_anything(
                 assert latest == day(n)
                 assert not newly & trusted[latest]
                 assert not newly & trusted[others[0]]
-            assert reading._problems(store.db) == []
+            assert health.problems(store.db) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -675,7 +675,7 @@ def test_in_any_order_nothing_is_closed_before_it_was_seen_and_telling_all_again
         for missing, closed, last in store.db.execute("SELECT missing_since, closed_at, last_seen FROM postings"):
             assert missing is None or missing > last
             assert closed is None or closed > last
-        assert reading._problems(store.db) == []
+        assert health.problems(store.db) == []
         before = dump(store.db)
         for stream in streams:
             assert save(store, stream).nothing_changed

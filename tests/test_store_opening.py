@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from store_kit import day, dump, fork, forked, keys, reads, run
 
 from jobscope.errors import CannotWrite, Damaged, JobscopeError, Locked, NoDatabase, UsageError
 from jobscope.records import BoardRun, Issue, Pay, Place, Posting, Topic, fields_of
-from jobscope.store import Store, connection, opening, reading, schema
+from jobscope.store import Store, connection, health, opening, query, reading, schema
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_new_database_is_made_with_its_folder(tmp_path: Path) -> None:
     assert pragma(file, "journal_mode") == "wal"
     assert (pragma(file, "user_version"), pragma(file, "application_id")) == (schema.VERSION, schema.APPLICATION_ID)
     assert [one.name for one in file.parent.iterdir()] == [file.name]
-    assert reading.check(file) == []
+    assert health.check(file) == []
 
 
 def test_the_schema_says_what_the_records_say(db: sqlite3.Connection) -> None:
@@ -96,7 +97,7 @@ def test_many_first_openings_at_once_all_succeed(tmp_path: Path) -> None:
                 assert store.db.execute("SELECT count(*) FROM postings").fetchone() == (0,)
 
         forked(*[opens] * 8)
-        assert reading.check(file) == []
+        assert health.check(file) == []
         db = sqlite3.connect(file)
         assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (schema.VERSION,)
         db.close()
@@ -136,7 +137,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatc
     assert pragma(path, "user_version") == 0
     assert pragma(path, "integrity_check") == "ok"
     Store.open(path).close()
-    assert reading.check(path) == []
+    assert health.check(path) == []
 
 
 def test_a_migration_that_another_process_did_meanwhile(path: Path) -> None:
@@ -181,7 +182,7 @@ def test_a_file_that_is_no_database(tmp_path: Path, opens: Any) -> None:
     with pytest.raises(Damaged, match="not a database"):
         opens(file)
     assert file.read_text() == "buy milk\n" * 1000
-    assert "not a database" in reading.check(file)[0]
+    assert "not a database" in health.check(file)[0]
 
 
 @pytest.mark.parametrize("opens", Opens)
@@ -203,7 +204,7 @@ def test_random_bytes_in_the_middle(path: Path) -> None:
         Store.open(path)
     assert found.value.hint.startswith("run: jobscope check")
     assert path.read_bytes() == content
-    assert reading.check(path) != []
+    assert health.check(path) != []
 
 
 def test_a_file_whose_head_is_gone(path: Path) -> None:
@@ -219,7 +220,7 @@ def test_half_a_file(path: Path) -> None:
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(Damaged):
         Store.open(path)
-    assert reading.check(path) != []
+    assert health.check(path) != []
 
 
 def test_a_large_file_is_not_read_whole_at_every_opening(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +229,16 @@ def test_a_large_file_is_not_read_whole_at_every_opening(path: Path, monkeypatch
     content[-4096:] = os.urandom(4096)
     path.write_bytes(content)
     Store.open(path).close()
-    assert reading.check(path) != []
+    assert health.check(path) != []
+
+
+@contextmanager
+def answering(path: Path | None = None) -> Iterator[None]:
+    """SQLite's errors in the words of `failure`, as the command line gives them."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise connection.failure(error, path) from error
 
 
 @pytest.mark.parametrize("table", ["postings", "boards", "runs"])
@@ -238,9 +248,9 @@ def test_a_table_that_is_gone_is_damage_to_those_who_read(path: Path, table: str
     db.close()
     with reads(path) as db:
         said = rf"{path.name} is not a healthy database \(no such table: "
-        with pytest.raises(Damaged, match=said), connection.answering(path):
+        with pytest.raises(Damaged, match=said), answering(path):
             reading.board_statuses(db)
-        with pytest.raises(Damaged, match="the database is not"), connection.answering():
+        with pytest.raises(Damaged, match="the database is not"), answering():
             reading.board_statuses(db)
 
 
@@ -254,12 +264,12 @@ def test_a_page_that_is_hurt_is_damage_to_those_who_read(path: Path) -> None:
     path.write_bytes(content)
     with reads(path) as db:
         for ask in (reading.as_of, reading.board_statuses):
-            with pytest.raises(Damaged, match="malformed"), connection.answering(path):
+            with pytest.raises(Damaged, match="malformed"), answering(path):
                 ask(db)
         with pytest.raises(Damaged, match=f"{path.name} is not a healthy database"):
-            reading.query(db, "SELECT count(title) FROM postings")
+            query.query(db, "SELECT count(title) FROM postings")
         with pytest.raises(UsageError, match="bad SQL"):
-            reading.query(db, "SELECT 1 FROM nowhere")
+            query.query(db, "SELECT 1 FROM nowhere")
 
 
 def test_text_that_is_no_text_is_damage(path: Path) -> None:
@@ -267,12 +277,12 @@ def test_text_that_is_no_text_is_damage(path: Path) -> None:
     db.execute("UPDATE boards SET last_fetched = CAST(x'ff' AS TEXT)")
     db.commit()
     db.close()
-    with reads(path) as db, pytest.raises(Damaged), connection.answering(path):
+    with reads(path) as db, pytest.raises(Damaged), answering(path):
         reading.as_of(db)
 
 
 def test_what_only_a_bug_explains_stays_an_error_of_sqlite(path: Path) -> None:
-    with reads(path) as db, pytest.raises(sqlite3.OperationalError), connection.answering(path):
+    with reads(path) as db, pytest.raises(sqlite3.OperationalError), answering(path):
         db.execute("SELEKT")
 
 
@@ -376,7 +386,7 @@ def test_a_read_only_folder_can_be_read(locked_away: Path) -> None:
     def looks() -> None:
         with reads(locked_away) as db:
             assert db.execute("SELECT count(*) FROM postings").fetchone() == (300,)
-        assert reading.check(locked_away) == []
+        assert health.check(locked_away) == []
 
     assert as_nobody(looks) == 0
     assert [one.name for one in locked_away.parent.iterdir()] == [locked_away.name]

@@ -14,7 +14,7 @@ from store_kit import BOARD, day, footer, keys, posting, reads, run
 
 from jobscope.errors import NoDatabase, UsageError
 from jobscope.records import Pay, Place, Topic
-from jobscope.store import Store, reading
+from jobscope.store import Store, health, query, reading
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_reading_imports_nothing_that_only_writing_needs() -> None:
 
 
 def test_no_database(tmp_path: Path) -> None:
-    for asks in (reading.connect, reading.check):
+    for asks in (reading.connect, health.check):
         with pytest.raises(NoDatabase) as found:
             asks(tmp_path / "none.db")
         assert "jobscope demo" in found.value.hint
@@ -147,7 +147,7 @@ def test_no_such_posting(db: sqlite3.Connection) -> None:
 
 
 def test_query(db: sqlite3.Connection) -> None:
-    table = reading.query(db, "SELECT board, count(*) AS n, count(*), NULL AS nil FROM postings GROUP BY 1 ORDER BY 1")
+    table = query.query(db, "SELECT board, count(*) AS n, count(*), NULL AS nil FROM postings GROUP BY 1 ORDER BY 1")
     assert [(column.name, column.kind) for column in table.columns] == [
         ("board", "text"),
         ("n", "number"),
@@ -155,11 +155,11 @@ def test_query(db: sqlite3.Connection) -> None:
         ("nil", "text"),
     ]
     assert table.rows == (("austral", 2, 2, None), (BOARD, 10, 10, None))
-    assert reading.query(db, "SELECT 1 AS a, 2 AS a").records() == [{"a": 1, "a_2": 2}]
-    assert reading.query(db, "SELECT body FROM raw LIMIT 1").rows[0][0].endswith(" bytes>")
-    assert len(reading.query(db, "PRAGMA table_info(postings)").rows) > 30
+    assert query.query(db, "SELECT 1 AS a, 2 AS a").records() == [{"a": 1, "a_2": 2}]
+    assert query.query(db, "SELECT body FROM raw LIMIT 1").rows[0][0].endswith(" bytes>")
+    assert len(query.query(db, "PRAGMA table_info(postings)").rows) > 30
     walk = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 5) SELECT sum(n) FROM c"
-    assert reading.query(db, walk).rows == ((15,),)
+    assert query.query(db, walk).rows == ((15,),)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_query(db: sqlite3.Connection) -> None:
 def test_query_only_reads(db: sqlite3.Connection, sql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError):
-        reading.query(db, sql)
+        query.query(db, sql)
     assert list(tmp_path.iterdir()) == []
     assert not db.in_transaction
     assert db.execute("SELECT count(*) FROM postings").fetchone() == (12,)
@@ -203,15 +203,15 @@ def test_query_only_reads(db: sqlite3.Connection, sql: str, tmp_path: Path, monk
 )
 def test_bad_sql(db: sqlite3.Connection, sql: str, said: str) -> None:
     with pytest.raises(UsageError) as found:
-        reading.query(db, sql)
+        query.query(db, sql)
     assert said in found.value.message
 
 
 def test_query_ends_in_time_and_the_connection_goes_on(db: sqlite3.Connection) -> None:
     endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
     with pytest.raises(UsageError, match=r"more than 0.1 seconds"):
-        reading.query(db, endless, seconds=0.1)
-    assert reading.query(db, "SELECT 1").rows == ((1,),)
+        query.query(db, endless, seconds=0.1)
+    assert query.query(db, "SELECT 1").rows == ((1,),)
 
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,9 +230,9 @@ def test_query_ends_in_time_and_the_connection_goes_on(db: sqlite3.Connection) -
 def test_check_finds(path: Path, tmp_path: Path, harm: str, said: str) -> None:
     hurt = tmp_path / "hurt.db"
     hurt.write_bytes(path.read_bytes())
-    assert reading.check(hurt) == []
+    assert health.check(hurt) == []
     db = sqlite3.connect(hurt)
     db.execute(harm)
     db.commit()
     db.close()
-    assert any(said in problem for problem in reading.check(hurt))
+    assert any(said in problem for problem in health.check(hurt))

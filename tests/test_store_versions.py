@@ -11,7 +11,7 @@ import pytest
 from store_kit import BOARD, SOURCE, day, dump, footer, issue, keys, lives, posting, raw, run
 
 from jobscope.records import Pay, Place, Posting, Topic
-from jobscope.store import Change, Store, reading
+from jobscope.store import Change, Store, health, reading
 from jobscope.store.versions import Held, Version, fate, revise, seen_again
 
 ID = f"{SOURCE}:{BOARD}:a"
@@ -286,7 +286,7 @@ def test_what_was_seen_after_it_closed_is_open_or_closed_later(store: Store) -> 
     assert lives(store.db)["k0008"] == (day(6), day(6), "absent")  # absent twice since then
     closures = store.db.execute("SELECT closed_at, reopened_at FROM closures WHERE posting_id LIKE '%k0008'").fetchall()
     assert closures == [(day(3), day(4)), (day(6), None)]
-    assert reading._problems(store.db) == []
+    assert health.problems(store.db) == []
     last = list(store.save([posting("k0008", day(6, 12))]))
     assert last[0].reopened == 1
     assert lives(store.db)["k0008"] == (day(7), None, None)

@@ -10,6 +10,7 @@ from market import Market
 from rich.cells import cell_len
 
 from jobscope.analysis import topic_counts
+from jobscope.cli.answer import first
 from jobscope.normalise import topics
 from jobscope.render import topics as shown
 from jobscope.render.screen import Look
@@ -101,9 +102,10 @@ def test_the_list_has_hits_first_and_says_what_is_left_off(market: Market, own: 
     table = topic_counts.listing(found, None, name="own.toml")
     assert [row["found"] for row in table.records()] == ["about", "mention"]
     assert table.about.title == "Topics of own.toml in open postings: 1 about, 1 only mentioned"
-    cut = topic_counts.listing(found, None, top=1)
+    cut = first(table, 1)
     assert [(row["id"], row["words"]) for row in cut.records()] == [(hit, "Welder")]
-    assert cut.about.notes == ("1 more rows: --top 0.",)
+    assert cut.about.notes == ("1 more row: --top 0.",)
+    assert first(table, 2) == first(table, 0) == first(table, None) == table
 
 
 @pytest.mark.parametrize("width", [60, 100, None])

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from jobscope.analysis import statistics
+from jobscope.analysis import ranking, statistics
 from jobscope.analysis.dimensions import DIMENSIONS
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Sample, Totals
-from jobscope.analysis.pay_rows import Options, Row
+from jobscope.analysis.options import Options
+from jobscope.analysis.pay_rows import Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
 
@@ -113,6 +114,7 @@ def notes(
         *_counted(selection, options, taken.total),
         *_left_out(db, selection, options, taken.total),
         *neighbours(selection),
+        *_ranked(rows, options),
         *_places(options, taken.total),
         *_ranges(rows),
         *_doubts(rows, options),
@@ -178,6 +180,19 @@ def neighbours(selection: Selection) -> Iterator[str]:
     others = [title.partition(",")[0].partition("-")[0] for title in group.members if title != metro.title]
     if others:
         yield f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} apart: --metro {group.id}."
+
+
+def _ranked(rows: Sequence[Row], options: Options) -> Iterator[str]:
+    column = options.sort or ""
+    if column not in ranking.MONEY:
+        return
+    below = sum(not ranking.ranks(row, column) for row in rows)
+    last = (
+        f"; {plural(below, 'row')} below fair or without it {'is' if below == 1 else 'are'} not ranked" if below else ""
+    )
+    yield f"Ranked by {column}, each currency and basis by itself{last}."
+    if pairs := [f"{first.name} and {second.name}" for first, second in ranking.unsure(rows, column)]:
+        yield f"The intervals of neighbours overlap, so either may be first: {some(pairs, 3)}."
 
 
 def _places(options: Options, total: Totals) -> Iterator[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from difflib import get_close_matches
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from jobscope.analysis import footer
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.order import falling
-from jobscope.analysis.pay_rows import Options
+from jobscope.analysis.options import Options
+from jobscope.analysis.order import check_sort, falling, largest_first
+from jobscope.analysis.pay_rows import DEFINITION
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
-from jobscope.errors import UsageError
 from jobscope.table import About, Column, Table
 
 COLUMNS: Final = (
@@ -47,20 +48,21 @@ def listing(
     """The postings of a selection, newest first, each in its own currency and period.
 
     With the options of a table of pay: exactly the n postings behind it, each with the pay that counted. `sort` is a
-    column's name, `top` keeps the first rows. Raises UsageError for a column that is not there.
+    column's name (min, max: by the amount a year, each currency by itself), `top` keeps the first rows. Raises
+    UsageError for a column that is not there.
     """
-    check_sort(sort, COLUMNS)
+    columns = (*COLUMNS, DEFINITION) if selection.topics else COLUMNS
+    check_sort(sort, columns)
     found, boards = sqlite.postings(db, options.frame(selection) if options else sqlite.Frame(selection), bool(options))
     read = reads(db, selection, boards)
-    rows = [(*row, read.as_of) for row in found]
-    if sort:
-        place = [column.name for column in COLUMNS].index(sort)
-        rows.sort(key=lambda row: falling(row[place]))
+    ordered = _sorted(found, sort) if sort else found
+    same = (read.as_of, selection.definition) if selection.topics else (read.as_of,)
+    rows = [(*row[:-2], *same) for row in ordered]
     kept = rows[:top] if top else rows
     words = selection.words()
     hidden = len(rows) - len(kept)
     return Table(
-        COLUMNS,
+        columns,
         tuple(kept),
         About(
             question="postings",
@@ -75,6 +77,18 @@ def listing(
     )
 
 
+def _sorted(rows: Sequence[tuple[Any, ...]], column: str) -> list[tuple[Any, ...]]:
+    """The rows by a column. Amounts of money by what they are a year, each currency by itself."""
+    at = {known.name: place for place, known in enumerate(COLUMNS)}
+    if column in ("as_of", "definition"):  # all alike
+        return list(rows)
+    if column not in ("min", "max"):
+        return sorted(rows, key=lambda row: falling(row[at[column]]))
+    currency, amount = at["currency"], -2 if column == "min" else -1
+    places = largest_first(Counter(row[currency] for row in rows if row[amount] is not None))
+    return sorted(rows, key=lambda row: (places.get(row[currency], len(places)), falling(row[amount])))
+
+
 def _facts(selection: Selection, n: int, as_of: str | None, oldest: str | None, newest: str | None) -> dict[str, Any]:
     return {
         "selection": selection.words(),
@@ -84,12 +98,3 @@ def _facts(selection: Selection, n: int, as_of: str | None, oldest: str | None, 
         "oldest_read": oldest,
         "newest_read": newest,
     }
-
-
-def check_sort(name: str | None, columns: tuple[Column, ...]) -> None:
-    """Raises UsageError where `name` is no column's, naming the nearest."""
-    names = [column.name for column in columns]
-    if name is not None and name not in names:
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
-        raise UsageError(f"--sort {name}: no such column", hint)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
 from jobscope.analysis.dimensions import Dimension
+from jobscope.errors import UsageError
+from jobscope.table import Column
 
 
 class Ranked(Protocol):
@@ -20,6 +24,7 @@ class Ranked(Protocol):
 
 
 Row = TypeVar("Row", bound=Ranked)
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 def ordered(rows: Sequence[Row], used: tuple[Dimension, ...], sort: str | None = None) -> list[Row]:
@@ -37,6 +42,25 @@ def falling(value: Any) -> tuple[bool, Any]:
     if value is None:
         return (True, 0)
     return (False, -value if isinstance(value, int | float) else value)
+
+
+def largest_first(counts: Counter[Kind]) -> dict[Kind, int]:
+    """Where each kind stands among the others.
+
+    >>> largest_first(Counter({"EUR": 2, "USD": 9, "CAD": 2}))
+    {'USD': 0, 'CAD': 1, 'EUR': 2}
+    """
+    ordered_kinds = sorted(counts, key=lambda kind: (-counts[kind], str(kind)))
+    return {kind: place for place, kind in enumerate(ordered_kinds)}
+
+
+def check_sort(name: str | None, columns: Sequence[Column]) -> None:
+    """Raises UsageError where `name` is no column's, naming the nearest."""
+    names = [column.name for column in columns]
+    if name is not None and name not in names:
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
+        raise UsageError(f"--sort {name}: no such column", hint)
 
 
 def _order(rows: Sequence[Ranked], used: tuple[Dimension, ...]) -> Callable[[Ranked], Any]:

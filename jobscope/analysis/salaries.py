@@ -6,8 +6,10 @@ import sqlite3
 
 from jobscope.analysis import footer, statistics
 from jobscope.analysis.engines import sqlite
-from jobscope.analysis.listing import check_sort
-from jobscope.analysis.pay_rows import Options, columns_of, rows_of
+from jobscope.analysis.options import Options
+from jobscope.analysis.order import check_sort
+from jobscope.analysis.pay_rows import columns_of, rows_of
+from jobscope.analysis.ranking import MONEY, ranked
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
 from jobscope.table import About, Table
@@ -26,6 +28,8 @@ def salaries(db: sqlite3.Connection, selection: Selection, options: Options) -> 
     taken = sqlite.sample(db, options.frame(selection))
     read = reads(db, selection, taken.boards)
     rows = rows_of(taken, options)
+    if options.sort in MONEY:
+        rows = ranked(rows, options.sort)
     kept = rows[: options.top] if options.top else rows
     same = {"as_of": read.as_of, "definition": selection.definition}
     return Table(

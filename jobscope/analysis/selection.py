@@ -33,8 +33,8 @@ class Selection:
     """The filters of a question: *or* within one, *and* between them.
 
     Dates are ISO prefixes (a day or a month). Without `at`, `since` and `until` it means what is open now.
-    `experience` is years that are asked for, at least; `min_pay` and `max_pay` are amounts a year. `exclude` holds
-    filters of which none may match.
+    `still_open` keeps of a window only what has not closed since. `experience` is years that are asked for, at least;
+    `min_pay` and `max_pay` are amounts a year. `exclude` holds filters of which none may match.
     """
 
     companies: tuple[str, ...] = ()
@@ -55,6 +55,7 @@ class Selection:
     since: str | None = None
     until: str | None = None
     at: str | None = None
+    still_open: bool = False
     definition: str = "strict"
     exclude: Selection | None = None
 
@@ -83,7 +84,7 @@ class Selection:
         given = [(active.option, value) for active in self._active() for value in active.values(self)]
         if self.exclude:
             given += [
-                ("--exclude", f"{active.option.removeprefix('--')}={value}")
+                ("--exclude", active.option.removeprefix("--") + ("" if value is None else f"={value}"))
                 for active in self.exclude._active()
                 for value in active.values(self.exclude)
             ]
@@ -371,6 +372,13 @@ FILTERS: Final = (
         "appeared until ",
     ),
     _day("at", "--at", _at_sql, "open at "),
+    Filter(
+        "still_open",
+        "--open",
+        lambda selection: ("posting.closed_at IS NULL", []),
+        lambda selection: "still open",
+        lambda selection: [None],
+    ),
 )
 
 assert {known.field for known in FILTERS} == {field.name for field in fields(Selection)} - {"definition", "exclude"}

@@ -11,9 +11,9 @@ from jobscope.analysis import footer, statistics
 from jobscope.analysis.dimensions import DIMENSIONS, dimensions
 from jobscope.analysis.engines.counting import Count, Counts, counts
 from jobscope.analysis.engines.sqlite import Key
-from jobscope.analysis.listing import check_sort
-from jobscope.analysis.order import ordered
-from jobscope.analysis.pay_rows import DEFINITION, Options, share
+from jobscope.analysis.options import Options
+from jobscope.analysis.order import check_sort, ordered
+from jobscope.analysis.pay_rows import DEFINITION, share
 from jobscope.analysis.reads import Reads, reads
 from jobscope.analysis.selection import Selection
 from jobscope.errors import UsageError

@@ -150,10 +150,9 @@ def _notes(counted: bool, name: str) -> tuple[str, ...]:
     )
 
 
-def listing(found: Iterable[Found], as_of: str | None, top: int | None = None, name: str = "") -> Table:
+def listing(found: Iterable[Found], as_of: str | None, name: str = "") -> Table:
     """A row for each posting, topic and definition: hits first, then those that only mention it."""
     order = sorted(found, key=lambda one: (one.topic, one.definition, one.mention, one.posting))
-    kept = order[:top] if top else order
     rows = tuple(
         (
             one.topic,
@@ -165,11 +164,9 @@ def listing(found: Iterable[Found], as_of: str | None, top: int | None = None, n
             "; ".join(one.words),
             one.url,
         )
-        for one in kept
+        for one in order
     )
     hits = sum(not one.mention for one in order)
     where = f" of {name}" if name else ""
     title = f"Topics{where} in open postings: {hits:,} about, {len(order) - hits:,} only mentioned"
-    more = len(order) - len(kept)
-    notes = (f"{more:,} more rows: --top 0.",) if more else ()
-    return Table(LIST_COLUMNS, rows, About("topics --list", title, notes, facts={"as_of": as_of}))
+    return Table(LIST_COLUMNS, rows, About("topics --list", title, facts={"as_of": as_of}))

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -54,6 +55,15 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     if chosen not in WITH_FOOTER and not output.quiet:
         sys.stderr.write("".join(f"{line}\n" for line in footer(table.about)))
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
+
+
+def first(table: Table, top: int | None) -> Table:
+    """The table with its first rows; how many are left off is the first note. None or 0: all."""
+    hidden = len(table.rows) - top if top else 0
+    if hidden <= 0:
+        return table
+    notes = (f"{hidden:,} more {'row' if hidden == 1 else 'rows'}: --top 0.", *table.about.notes)
+    return replace(table, rows=table.rows[:top], about=replace(table.about, notes=notes))
 
 
 def _of_suffix(path: Path | None) -> str | None:

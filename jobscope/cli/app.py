@@ -21,6 +21,8 @@ from jobscope import __version__
 from jobscope.cli import COMMANDS
 from jobscope.cli.options import Output, given
 from jobscope.errors import ExitCode, JobscopeError, UsageError
+from jobscope.render.text import SIGNS, error, printable
+from jobscope.stream import silence
 
 WELCOME: Final = """\
 jobscope reads companies' own job boards and says what postings pay, where, and for what work, and how sure that is.
@@ -38,6 +40,9 @@ _HEADINGS: Final = ("Filters", "Statistics", "Output")
 
 class Command(TyperCommand):
     """A command whose help has sections, and ends with its examples."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_signs(super().get_help(ctx))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
@@ -63,6 +68,9 @@ class Command(TyperCommand):
 
 class Commands(TyperGroup):
     """The group: imports the module of the command that was named and no other."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_signs(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -92,6 +100,11 @@ class Commands(TyperGroup):
         for heading, commands in COMMANDS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(commands.items()))
+
+
+def _in_signs(text: str) -> str:
+    """A help in signs that stdout has: click would write UTF-8 on a terminal of ASCII."""
+    return printable(text, sys.stdout.encoding or "utf-8")
 
 
 class ReaderGone(Exception):
@@ -139,30 +152,30 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = app(words, prog_name="jobscope", standalone_mode=False) or 0
         sys.stdout.flush()
-    except JobscopeError as error:
-        code = error.exit
-        _say(error.message, error.hint)
+    except JobscopeError as problem:
+        code = problem.exit
+        _say(problem.message, problem.hint or (_see(words) if code == ExitCode.USAGE else ""))
     except (ReaderGone, BrokenPipeError):
         code = _leave_pipe()
     except KeyboardInterrupt:
         code = 130
-    except Exception as error:  # noqa: BLE001 - whatever is left is a bug, told in one line
-        if hasattr(error, "format_message"):  # the usage errors of typer, which carries a click of its own
+    except Exception as problem:  # noqa: BLE001 - whatever is left is a bug, told in one line
+        if hasattr(problem, "format_message"):  # the usage errors of typer, which carries a click of its own
             code = ExitCode.USAGE
-            _say(*_usage(error, words))
-        elif isinstance(error, typer.Abort):
+            _say(*_usage(problem, words))
+        elif isinstance(problem, typer.Abort):
             code = 130
-        elif (damage := _of_sqlite(error)) is not None:
+        elif (damage := _of_sqlite(problem)) is not None:
             code = damage.exit
             _say(damage.message, damage.hint)
-        elif isinstance(error, OSError) and (error.filename or error.errno in _FULL):
+        elif isinstance(problem, OSError) and (problem.filename or problem.errno in _FULL):
             code = ExitCode.CANNOT_WRITE
-            what = str(error.filename) if error.filename else "the output cannot be written"
-            _say(f"{what}: {(error.strerror or str(error)).lower()}", "is there space, and may you use it?")
+            what = str(problem.filename) if problem.filename else "the output cannot be written"
+            _say(f"{what}: {(problem.strerror or str(problem)).lower()}", "is there space, and may you use it?")
             _leave_pipe()
         else:
             code = ExitCode.BUG
-            _report_bug(error, debug)
+            _report_bug(problem, debug)
     sys.exit(int(code))
 
 
@@ -190,23 +203,26 @@ def _open_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what a terminal's encoding lacks is escaped
+            stream.reconfigure(errors=SIGNS)
 
 
 def _usage(error: Any, words: Iterable[str]) -> tuple[str, str]:
     message = error.format_message().rstrip(".")
     options = getattr(error, "possibilities", None)
-    command = next((word for word in words if any(word in section for section in COMMANDS.values())), "")
-    help_text = f"see: jobscope {command} --help".replace("  ", " ")
+    help_text = _see(words)
     message = message.split(" Did you mean")[0].split(" (Possible options")[0]
     return message[:1].lower() + message[
         1:
     ], f"did you mean {', '.join(options)}? {help_text}" if options else help_text
 
 
-def _say(message: str, hint: str = "") -> None:
-    from jobscope.render.text import error
+def _see(words: Iterable[str]) -> str:
+    """Where a command line is explained."""
+    command = next((word for word in words if any(word in section for section in COMMANDS.values())), "")
+    return f"see: jobscope {command} --help".replace("  ", " ")
 
+
+def _say(message: str, hint: str = "") -> None:
     try:
         sys.stderr.write("\n".join(error(JobscopeError(message, hint))) + "\n")
     except (OSError, ValueError):
@@ -215,7 +231,8 @@ def _say(message: str, hint: str = "") -> None:
 
 def _leave_pipe() -> int:
     """The reader has gone: nothing more can be said, and the interpreter's own flush at exit must not try."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence(sys.stdout)
+    silence(sys.stderr)
     return ExitCode.CLOSED_PIPE
 
 

@@ -15,10 +15,10 @@ jobscope check
 @given(Output)
 def command(*, output: Output) -> int:
     """Check the database: SQLite's own integrity check, references, schema, counts. Exit 1 where something is wrong."""
-    from jobscope.store import reading
+    from jobscope.store import health
 
     path = output.settings().db
-    problems = reading.check(path)
+    problems = health.check(path)
     notes = (f"{path}: {'no problem found' if not problems else 'nothing was changed'}",)
     rows = tuple((problem,) for problem in problems)
     answer(Table((Column("problem"),), rows, About("check", "Database check", notes)), output, text=True)

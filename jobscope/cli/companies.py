@@ -11,10 +11,10 @@ import typer
 
 from jobscope import companies as directory
 from jobscope import config
-from jobscope.cli.answer import answer
+from jobscope.cli.answer import answer, first
 from jobscope.cli.fetch import Order, open_web
 from jobscope.cli.looking import Seen, look, looker
-from jobscope.cli.options import Output, given
+from jobscope.cli.options import Output, Top, given
 from jobscope.cli.voice import Voice
 from jobscope.errors import NotFound, UsageError
 from jobscope.render.text import plural
@@ -51,6 +51,7 @@ def command(
     replay: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="answer from this WARC or folder; no network")
     ] = None,
+    top: Top = None,
     output: Output,
 ) -> int:
     """List the companies that can be fetched by name, with their aliases and groups.
@@ -67,10 +68,10 @@ def command(
             f"{' '.join(words or ())!r} is not one name",
             hint="jobscope companies NAME, `find URL`, or `add NAME SOURCE:BOARD`; quote a name of several words",
         )
-    return _list(verb or None, output)
+    return _list(verb or None, top, output)
 
 
-def _list(word: str | None, output: Output) -> int:
+def _list(word: str | None, top: int | None, output: Output) -> int:
     known = directory.load(config.companies_file())
     rows = known.rows if word is None else known.find(word)
     if word is not None and not rows:
@@ -92,7 +93,7 @@ def _list(word: str | None, output: Output) -> int:
             ),
         ),
     )
-    return answer(table, output)
+    return answer(first(table, top), output, top=top)
 
 
 # ── find, add ────────────────────────────────────────────────────────────────────────────────────────────────────────

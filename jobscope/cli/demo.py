@@ -55,6 +55,7 @@ The demo's database is {db}: add --db {db} to any command to ask it more.
 @given(Output)
 def command(*, output: Output) -> int:
     """Take a tour: twelve invented companies on two dates are fetched from a recording, stored, and asked."""
+    output.only("demo")
     db = output.db or config.cache_folder() / "demo.db"
     _remove(db)
     _say(INTRODUCTION)

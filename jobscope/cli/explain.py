@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import ExitStack, closing
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, Final, TextIO
 
 import msgspec
 import typer
@@ -15,7 +15,7 @@ from jobscope.cli.answer import open_output
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
-from jobscope.errors import ExitCode, JobscopeError, UsageError
+from jobscope.errors import ExitCode, JobscopeError
 
 EXAMPLES = """
 jobscope explain 'Base salary: $120k - $150k, plus a $10,000 sign-on bonus'
@@ -25,6 +25,9 @@ echo '{"id": 1, "title": "ML Engineer", "location": "Oakland, CA"}' | jobscope e
 """
 
 KINDS = ("pay", "place", "topic")
+
+EATEN: Final = re.compile(r"^\d{1,2}[,.]\d{3}|(?<!\S)(?:,\d{3}|0\d?,\d{3})")
+"""What a shell leaves of an amount with a $ in double quotes: 50,000, ,150,000, 00,000."""
 
 
 @given(Output)
@@ -41,6 +44,7 @@ def command(
     With - one result is written for each line of stdin: plain text, or a JSON object with some of id, text, title,
     location, description, country and field.
     """
+    chosen = output.only("explain", "json", "jsonl")
     kinds = KINDS if only is None else (names.one_of(only, KINDS, "--only"),)
     if text == "-":
         with ExitStack() as stack:
@@ -48,11 +52,8 @@ def command(
             return _lines(kinds, country, field, out)
     found = _posting(text, output)
     given_text, where = found or (text, country)
-    if not found and re.match(r"^,?\d{2,3}[,.]\d{3}", text):
+    if not found and EATEN.search(text):
         sys.stderr.write("hint: a shell reads $1 in double quotes as nothing; write the text in single quotes\n")
-    chosen = output.chosen_format()
-    if chosen not in (None, "table", "plain", "json", "jsonl"):
-        raise UsageError(f"explain has no format {chosen!r}", hint="json, or none")
     from jobscope.render import explained
     from jobscope.render.screen import console
 

@@ -79,9 +79,17 @@ def command(
     What is fetched is always saved (unless --no-store). Where stdout is a pipe or a file, the records are copied to
     it as JSON Lines; --summary prints the summary there instead.
     """
+    wanted = output.chosen_format() if dry_run else output.only("fetch", "jsonl")
     settings = output.settings(stale=stale, jobs=jobs, max_requests=max_requests, keep_contacts=keep_contacts or None)
     voice = Voice.of(output, settings)
-    order = Order(limit=limit, store=not no_store, summary=summary, record=record, replay=tuple(replay or ()))
+    order = Order(
+        limit=limit,
+        store=not no_store,
+        summary=summary or wanted in ("table", "plain"),
+        records=wanted == "jsonl",
+        record=record,
+        replay=tuple(replay or ()),
+    )
     plan = _targets(what or (), settings, voice, None if dry_run else order)
     if dry_run:
         return _say_plan(plan, output)
@@ -90,11 +98,15 @@ def command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a fetch is to be carried out; `next_step`: is the next command to try said?"""
+    """How a fetch is to be carried out.
+
+    `summary`, `records`: what stdout gets, wherever it leads; `next_step`: is the next command to try said?
+    """
 
     limit: int | None = None
     store: bool = True
     summary: bool = False
+    records: bool = False
     record: Path | None = None
     replay: tuple[Path, ...] = ()
     next_step: bool = True
@@ -104,7 +116,7 @@ def carry_out(
     plan: Sequence[Target], order: Order, settings: config.Settings, voice: Voice, file: Path | None = None
 ) -> int:
     """Fetches, parses and stores the boards, copies the records to `file` or a pipe, says what changed."""
-    destination = "records" if file else stream.target(sys.stdout, sys.stderr)
+    destination = "records" if file or order.records else stream.target(sys.stdout, sys.stderr)
     if order.summary and destination == "records":
         destination = "plain"
     if not order.store and destination != "records":
@@ -123,7 +135,7 @@ def carry_out(
         web = stack.enter_context(open_web(settings, order, voice))
         stop = stack.enter_context(stop_on_signals(web.stop, voice))
         watch = stack.enter_context(voice.progress(live=not order.replay))
-        if destination == "records":
+        if destination == "records" and not (file or order.records):
             voice.note("records go to the pipe; --summary for a summary")
         last_raw = store.last_raw if store else _nothing_kept
         run = new_run()

@@ -35,6 +35,7 @@ def command(
     """Explain a command, or a subject that many commands share (filters, numbers, pipes, exit-codes)."""
     from jobscope.cli.app import app
 
+    output.only("help")
     names = [name for section in COMMANDS.values() for name in section]
     if subject is None or subject in names:
         app([*([subject] if subject else []), "--help"], prog_name="jobscope", standalone_mode=False)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from jobscope.cli.answer import answer
-from jobscope.cli.options import Output, given
+from jobscope.cli.answer import answer, first
+from jobscope.cli.options import Output, Top, given
 from jobscope.normalise import places
 from jobscope.table import About, Column, Table
 
@@ -40,7 +40,7 @@ def command(
         str | None, typer.Argument(metavar="NAME", help="a code, an alias, a group, a title or a city")
     ] = None,
     *,
-    top: Annotated[int | None, typer.Option(metavar="N", help="so many rows; 0: all")] = None,
+    top: Top = None,
     output: Output,
 ) -> int:
     """List the metro areas of the US and the groups of them, or say what one name means, as --metro reads it.
@@ -49,15 +49,13 @@ def command(
     the US a metro is the GeoNames city itself: those are found by name, and not listed.
     """
     found = list(places.metros()) if name is None else [places.metro(name)]
-    kept = found[:top] if top else found
     notes = (
-        *([f"{len(found) - len(kept):,} more rows: --top 0."] if len(kept) < len(found) else []),
         "Population: in the US by the Census Bureau, elsewhere by GeoNames.",
         *(["Any city abroad: jobscope metros london."] if name is None else []),
     )
     title = "Metro areas of the US, and groups of them" if name is None else f"What “{name}” means as a metro"
-    table = Table(COLUMNS, tuple(map(_row, kept)), About("metros" if name is None else "metro", title, notes))
-    return answer(table, output, top=top)
+    table = Table(COLUMNS, tuple(map(_row, found)), About("metros" if name is None else "metro", title, notes))
+    return answer(first(table, top), output, top=top)
 
 
 def _row(metro: places.Metro) -> tuple[str | int | None, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobscope import companies as directory
 from jobscope import config
-from jobscope.analysis.pay_rows import Options
+from jobscope.analysis.options import Options
 from jobscope.analysis.selection import Selection, phrases
 from jobscope.cli.options import Filters, Statistics
 from jobscope.errors import UsageError
@@ -27,7 +27,11 @@ BASES: Final = ("base", "total", "ote")
 
 def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, definition: str = "strict") -> Selection:
     """The Selection that the options mean. Raises UsageError on a name, date or amount that is none."""
+    if filters.at and (filters.since or filters.until):
+        raise UsageError("--at and --since/--until do not go together", hint="--at: open that day; --since: appeared")
     chosen = _chosen(filters, db, as_of)
+    if chosen.since and chosen.until and chosen.until < chosen.since[: len(chosen.until)]:
+        raise UsageError(f"--until {chosen.until} lies before --since {chosen.since}", hint="turn them round")
     if filters.exclude:
         chosen = replace(chosen, exclude=_chosen(_excluded(filters.exclude), db, as_of))
     if definition == STRICT:
@@ -40,26 +44,34 @@ def selection(filters: Filters, db: sqlite3.Connection, as_of: str | None, *, de
 _LISTS: Final = (
     "company", "metro", "state", "country", "title", "topic", "level", "family", "employment", "workplace", "source",
 )  # fmt: skip
-_AMOUNTS: Final = ("experience", "min-pay", "max-pay")
+_SINGLE: Final = ("experience", "since", "until", "at", "min-pay", "max-pay")
 
 
 def _excluded(words: Sequence[str]) -> Filters:
     """What --exclude names, as the filters that it turns round."""
     found: dict[str, list[str]] = {}
     for word in words:
-        kind, equals, value = word.partition("=")
-        if not equals or not value.strip():
+        kind, equals, value = (part.strip() for part in word.partition("="))
+        if not equals and kind == "paid":
+            found["paid"] = []
+            continue
+        if not value:
             raise UsageError(f"--exclude {word!r} is not KIND=VALUE", hint="for example --exclude company=acme")
-        kind = kind.strip().removeprefix("--").replace("_", "-")
-        found.setdefault(one_of(kind, (*_LISTS, *_AMOUNTS), "--exclude KIND"), []).append(value.strip())
-    lists = {kind: tuple(values) for kind, values in found.items() if kind in _LISTS}
-    amounts = {kind.replace("-", "_"): _amount(kind, values) for kind, values in found.items() if kind in _AMOUNTS}
-    return Filters(**lists, **amounts)  # type: ignore[arg-type]
+        kind = kind.removeprefix("--").replace("_", "-")
+        found.setdefault(one_of(kind, (*_LISTS, *_SINGLE), "--exclude KIND"), []).append(value)
+    return Filters(**{kind.replace("-", "_"): _turned_round(kind, values) for kind, values in found.items()})  # type: ignore[arg-type]
 
 
-def _amount(kind: str, values: Sequence[str]) -> float:
+def _turned_round(kind: str, values: Sequence[str]) -> tuple[str, ...] | str | float | bool:
+    """The value of one field of the filters that --exclude turns round."""
+    if kind == "paid":
+        return True
+    if kind in _LISTS:
+        return tuple(values)
     if len(values) > 1:
         raise UsageError(f"--exclude {kind} twice", hint="give it once")
+    if kind != "experience":
+        return values[0]
     try:
         return float(values[0])
     except ValueError:
@@ -67,15 +79,9 @@ def _amount(kind: str, values: Sequence[str]) -> float:
 
 
 def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Selection:
-    if filters.at and (filters.since or filters.until):
-        raise UsageError("--at and --since/--until do not go together", hint="--at: open that day; --since: appeared")
     where = _places(filters)
-    since = filters.since and a_date(filters.since, as_of, "--since")
-    until = filters.until and a_date(filters.until, as_of, "--until")
-    if since and until and until < since[: len(until)]:
-        raise UsageError(f"--until {until} lies before --since {since}", hint="turn them round")
     return Selection(
-        companies=_companies(filters.company, db),
+        companies=companies(filters.company, db),
         metros=where[0],
         states=where[1],
         countries=where[2],
@@ -87,8 +93,8 @@ def _chosen(filters: Filters, db: sqlite3.Connection, as_of: str | None) -> Sele
         workplaces=_each(filters.workplace, lambda: WORKPLACES, "--workplace"),
         experience=filters.experience,
         sources=_each(filters.source, _sources, "--source"),
-        since=since,
-        until=until,
+        since=filters.since and a_date(filters.since, as_of, "--since"),
+        until=filters.until and a_date(filters.until, as_of, "--until"),
         at=filters.at and a_date(filters.at, as_of, "--at"),
         min_pay=None if filters.min_pay is None else an_amount(filters.min_pay, "--min-pay"),
         max_pay=None if filters.max_pay is None else an_amount(filters.max_pay, "--max-pay"),
@@ -191,7 +197,7 @@ def _each(words: Sequence[str], choices: Callable[[], Iterable[str]], option: st
     return tuple(one_of(word, choices(), option) for word in words)
 
 
-def _companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
+def companies(words: Sequence[str], db: sqlite3.Connection) -> tuple[str, ...]:
     """Company ids: of the directory's names, aliases and groups, or of a board that is stored under its own name."""
     if not words:
         return ()

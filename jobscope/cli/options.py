@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from jobscope import config
+from jobscope.cli import completion
 from jobscope.errors import UsageError
 
 FORMATS = ("table", "plain", "json", "jsonl", "csv", "tsv", "md", "html")
@@ -20,7 +21,9 @@ def _in(section: str) -> Callable[..., Any]:
     """Options of one section of the help."""
 
     def option(*names: str, **more: Any) -> Any:
-        return typer.Option(*names, rich_help_panel=section, **more)
+        return typer.Option(
+            *names, rich_help_panel=section, autocompletion=completion.offer(names[-1], more["help"]), **more
+        )
 
     return option
 
@@ -65,6 +68,18 @@ class Output:
         if asked and asked[0] not in FORMATS:
             raise UsageError(f"unknown format {asked[0]!r}", hint=f"formats are {', '.join(FORMATS)}")
         return asked[0] if asked else None
+
+    def only(self, command: str, *formats: str) -> str | None:
+        """The format asked for, of a command that answers with no table: plain, or one of its own.
+
+        Raises UsageError for another one, and for columns.
+        """
+        chosen = self.chosen_format()
+        if chosen not in (None, "table", "plain", *formats):
+            raise UsageError(f"{command} has no format {chosen!r}", hint=f"{' or '.join(formats) or 'plain'}, or none")
+        if self.columns is not None:
+            raise UsageError(f"{command} has no columns", hint="leave --columns out")
+        return chosen
 
 
 def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -127,6 +142,10 @@ def _over(globals_: Any, local: Any) -> Any:
     if any(getattr(local, name) for name in formats):  # a format after the command replaces one before it
         missing = {name: value for name, value in missing.items() if name not in formats}
     return replace(local, **missing)
+
+
+Top = Annotated[int | None, typer.Option("--top", metavar="N", min=0, help="so many rows; 0: all")]
+"""How many rows, for commands without the options of statistics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ def command(
     Pure: no database and no network, except --stored, which reads the raw records of the database and writes the
     values that today's rules read, leaving all history alone.
     """
+    output.only("parse", "jsonl")
     settings = output.settings(keep_contacts=keep_contacts or None)
     voice = Voice.of(output, settings)
     if stored:

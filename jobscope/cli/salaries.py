@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -51,5 +52,5 @@ def command(
     code = answer(table, output, top=options.top)
     if few is not None:
         sys.stdout.write("\n")
-        answer(few, output)
+        answer(few, replace(output, columns=None))  # columns that were chosen are those of the figures
     return code

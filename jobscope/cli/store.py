@@ -45,6 +45,7 @@ def command(
     """
     from jobscope.store import Store
 
+    output.only("store")
     settings = output.settings()
     voice = Voice.of(output, settings)
     seen = Seen()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobscope.cli.answer import answer
-from jobscope.cli.options import Output, given
+from jobscope.cli.answer import answer, first
+from jobscope.cli.options import Output, Top, given
 from jobscope.errors import NoDatabase
 from jobscope.normalise import topics
 
@@ -30,7 +30,7 @@ def command(
     *,
     file: Annotated[Path | None, typer.Option(metavar="FILE", help="topics of your own (TOML), tried now")] = None,
     list_: Annotated[bool, typer.Option("--list", help="each posting, with the words that say so")] = False,
-    top: Annotated[int | None, typer.Option(metavar="N", help="so many rows of --list; 0: all")] = None,
+    top: Top = None,
     output: Output,
 ) -> int:
     """List the topics and their definitions, with the open postings that are about each or only mention it.
@@ -55,7 +55,7 @@ def command(
         as_of = reading.as_of(db)
         found = topic_counts.read(db, own) if own else topic_counts.stored(db)
         if list_:
-            table = topic_counts.listing(found, as_of, top, name)
+            table = first(topic_counts.listing(found, as_of, name), top)
         else:
             table = topic_counts.catalogue(found, topic_counts.open_postings(db), as_of, own, name)
     return answer(table, output, top=top)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from jobscope import config
 from jobscope.cli.options import Output
@@ -18,7 +18,7 @@ from jobscope.config import Color, Settings
 from jobscope.config import Progress as Shows
 from jobscope.records import BoardRun
 from jobscope.render.text import safe
-from jobscope.stream import Destination
+from jobscope.stream import Destination, silence
 
 if TYPE_CHECKING:
     from jobscope.pipeline import Progress, Watch
@@ -107,8 +107,7 @@ class Voice:
                 lines.append(f"next: jobscope salaries{company}{elsewhere}")
         if not self.quiet:
             out = sys.stderr if destination == "records" else sys.stdout
-            out.write("".join(f"{safe(line)}\n" for line in lines))
-            out.flush()
+            _write(out, "".join(f"{safe(line)}\n" for line in lines))
         for line in _problem_lines(runs):
             _say(line)
 
@@ -198,7 +197,16 @@ def _announcing(watch: Watch, voice: Voice) -> Watch:
 
 
 def _say(text: str) -> None:
+    _write(sys.stderr, f"{safe(text)}\n")
+
+
+def _write(out: TextIO, text: str) -> None:
+    """Writes what is only for a person: whoever has stopped reading it changes nothing."""
     try:
-        sys.stderr.write(f"{safe(text)}\n")
+        out.write(text)
+        out.flush()
+    except BrokenPipeError:
+        silence(out)
     except (OSError, ValueError):
-        return
+        if out is not sys.stderr:
+            raise

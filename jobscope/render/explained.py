@@ -15,6 +15,7 @@ from jobscope.render.posting import (
     marked,
     pay_words,
     place_words,
+    stands_for,
     topic_words,
 )
 from jobscope.render.screen import Look, look, pairs, put
@@ -51,7 +52,7 @@ def _pay(text: str, country: str | None, field: bool, spans: list[Span], how: Lo
     yield from pairs(rows or [("no amount was seen", "")], how)
     head = pay.headline([reading.pay for reading in readings if reading.pay is not None])
     if head is not None:
-        yield Text(how.fit(f"  stands for the posting: {pay_words(head)} · {safe(head.rule)}"))
+        yield from stands_for(head, how)
 
 
 def _places(text: str, country: str | None, how: Look) -> Iterator[Text]:

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from jobscope.records import Pay, Place, Posting, Topic
-from jobscope.render.screen import Color, Look, console, look, pairs, put
+from jobscope.render.screen import Color, Look, console, indented, look, pairs, put
 from jobscope.render.text import safe
+from jobscope.store.history import Event
 
 PAY_STYLE = "bold green"
 TOPIC_STYLE = "bold cyan"
 
 
-def show(posting: Posting, life: Mapping[str, Any], out: TextIO, *, color: Color) -> None:
-    """Prints the posting. `life` holds first_seen, last_seen, closed_at and the like."""
+def show(
+    posting: Posting,
+    life: Mapping[str, Any],
+    out: TextIO,
+    *,
+    events: Sequence[Event] | None = None,
+    color: Color,
+) -> None:
+    """Prints the posting. `life` holds first_seen, last_seen, closed_at and the like; `events` what it went through."""
     screen = console(out, color)
-    put(screen, lines(posting, life, look(screen)))
+    put(screen, lines(posting, life, look(screen), events))
 
 
-def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text]:
+def lines(
+    posting: Posting, life: Mapping[str, Any], how: Look, events: Sequence[Event] | None = None
+) -> Iterator[Text]:
     """The posting as lines."""
-    yield Text(how.fit(safe(posting.title or "(no title)")), style="bold")
-    yield Text(how.fit(safe(f"{posting.company} · {posting.location_text or 'no place given'}")))
+    yield from indented(safe(posting.title or "(no title)"), 0, how, "bold")
+    yield from indented(safe(f"{posting.company} · {posting.location_text or 'no place given'}"), 0, how)
     yield Text(how.fit(safe(posting.url or "")), style="dim")
     yield Text("")
     yield from pairs(_facts(posting, life), how)
+    if events is not None:
+        yield Text("\nHistory", style="bold")
+        yield from pairs(list(map(happened, events)) or [("never edited, never closed", "")], how)
     if posting.pay:
         yield Text("\nPay", style="bold")
         yield from pairs(((pay_words(pay), pay_source(pay)) for pay in posting.pay), how)
         if posting.headline is not None:
-            head = f"  stands for the posting: {pay_words(posting.headline)} · {safe(posting.headline.rule)}"
-            yield Text(how.fit(head))
+            yield from stands_for(posting.headline, how)
     if posting.places:
         yield Text("\nPlaces", style="bold")
         rows = ((place_words(place), f"“{safe(place.text)}” · {safe(place.rule)}") for place in posting.places)
@@ -45,6 +57,24 @@ def lines(posting: Posting, life: Mapping[str, Any], how: Look) -> Iterator[Text
     if posting.description:
         yield Text("\nText", style="bold")
         yield from folded(highlighted(posting), how)
+
+
+def happened(event: Event) -> tuple[str, str]:
+    """The day of an event, and what it was: "pay: 90,000 – 110,000 USD a year, base → 95,000 – …"."""
+    if event.what == "closed":
+        return event.seen[:10], f"closed ({safe(str(event.new))})"
+    if event.what in ("reopened", "text"):
+        return event.seen[:10], {"reopened": "open again", "text": "text: edited"}[event.what]
+    old, new = (
+        pay_words(value) if isinstance(value, Pay) else safe(value) if value else "none"
+        for value in (event.old, event.new)
+    )
+    return event.seen[:10], f"{event.what.replace('_text', '')}: {old} → {new}"
+
+
+def stands_for(headline: Pay, how: Look) -> list[Text]:
+    """The headline of a posting's pay, and its rule."""
+    return indented(f"stands for the posting: {pay_words(headline)} · {safe(headline.rule)}", 2, how)
 
 
 def topic_words(topic: Topic) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 from types import TracebackType
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from jobscope.render.screen import look, put
 from jobscope.render.text import plural, safe
+from jobscope.stream import silence
 
 EVERY_SECONDS: Final = 30.0
 """How often a plain line may be written."""
@@ -76,7 +78,7 @@ class Progress:
         self._begun: dict[str, float] = {}
         self._running: dict[str, Walk] = {}
         self._said = clock()
-        live = self._shows and mode == "auto" and screen.is_terminal and not screen.is_dumb_terminal
+        live = self._shows and mode == "auto" and screen.file.isatty() and not screen.is_dumb_terminal
         self._live = (
             Live(console=screen, get_renderable=self._lines, transient=True, refresh_per_second=8) if live else None
         )
@@ -90,7 +92,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._live:
-            self._live.stop()
+            with suppress(OSError, ValueError):
+                self._live.stop()
 
     def watch(self, event: ProgressEvent) -> None:
         """Takes a board's newest event."""
@@ -110,7 +113,11 @@ class Progress:
 
     def _put(self, line: str) -> None:
         self._said = self._clock()
-        put(self._screen, [Text(look(self._screen).fit(line))])
+        try:
+            put(self._screen, [Text(look(self._screen).fit(line))])
+        except (OSError, ValueError):  # nobody listens any more; the fetch goes on
+            self._shows = False
+            silence(self._screen.file)
 
     def _lines(self) -> Group:
         with self._lock:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Final, Literal
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -16,17 +16,27 @@ from jobscope.render.text import printable
 NARROWEST: Final = 20
 """Columns of the narrowest terminal that is taken at its word."""
 
+LEAST: Final = 20
+"""Columns that a value needs to stand beside its name."""
+
 Color = Literal["auto", "always", "never"]
+
+
+class Screen(Console):
+    """A console that says like any other output that its reader has gone; rich's own would end the thread it is in."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def console(stream: IO[str], color: Color = "auto", width: int | None = None) -> Console:
     """A console that takes no text for markup. NO_COLOR, FORCE_COLOR and TERM=dumb are followed where color is auto."""
-    return Console(
+    return Screen(
         file=stream,
         width=width,
         force_terminal=True if color == "always" else None,
-        color_system=None if color == "never" else "auto",
-        no_color=True if color == "never" else None,
+        color_system={"auto": "auto", "always": "standard", "never": None}[color],
+        no_color=None if color == "auto" else color == "never",
         markup=False,
         highlight=False,
         emoji=False,
@@ -52,8 +62,9 @@ class Look:
 
 
 def look(screen: Console, *, wide: bool = False, limit: int = 20) -> Look:
-    """The look for a console."""
-    return Look(max(screen.width, NARROWEST) if screen.is_terminal else None, screen.encoding, wide, limit)
+    """The look for a console. What is only told to be coloured is no terminal: nothing is cut for it."""
+    width = max(screen.width, NARROWEST) if screen.file.isatty() else None
+    return Look(width, screen.encoding, wide, limit)
 
 
 def put(screen: Console, lines: Iterable[Text]) -> None:
@@ -68,18 +79,51 @@ def paragraph(text: str, width: int | None, style: str = "") -> list[Text]:
     """A text in lines of at most `width` columns (of 100 where it is wide); one line where there is no width."""
     if width is None:
         return [Text(text, style)]
-    return [Text(line, style) for line in textwrap.wrap(text, min(width, 100), break_on_hyphens=False)]
+    return [Text(line, style) for line in wrapped(text, min(width, 100))]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` columns, of which a wide character takes two; words stay whole where they fit.
+
+    >>> wrapped("what it says", 8), wrapped("12 東京都", 5)
+    (['what it', 'says'], ['12 東', '京都'])
+    """
+    lines: list[str] = []
+    line = ""
+    for word in re.findall(r"\s*\S+", text):
+        if line and cell_len(line + word) > width and cell_len(word.lstrip()) <= width:
+            lines.append(line)
+            line = word.lstrip()
+        else:
+            line += word
+        while cell_len(line) > width:
+            end = max(1, len(set_cell_size(line, width).rstrip()))
+            lines.append(line[:end])
+            line = line[end:].lstrip()
+    return [*lines, line] if line else lines
 
 
 def pairs(rows: Iterable[tuple[str, str]], how: Look) -> list[Text]:
-    """Names and values in two columns; a long value goes on below itself where there is a width."""
+    """Names and values in two columns; a long value goes on below itself where there is a width.
+
+    A value with too little room beside its name stands below it.
+    """
     said = [(how.fit(name), how.fit(value)) for name, value in rows]
     left = min(max((cell_len(name) for name, _ in said), default=0), 44)
+    room = None if how.width is None else how.width - left - 4
     lines: list[Text] = []
     for name, value in said:
-        room = None if how.width is None else max(20, how.width - left - 4)
+        if room is not None and (cell_len(name) > left or (room < LEAST and cell_len(value) > room)):
+            lines += [*indented(name, 2, how), *indented(value, 4, how)]
+            continue
         first, *rest = paragraph(value, room) or [Text()]
         gap = " " * max(0, left - cell_len(name))
         lines.append(Text.assemble("  ", name, gap, "  ", first) if value else Text(f"  {name}"))
         lines += [Text.assemble(" " * (left + 4), line) for line in rest]
     return lines
+
+
+def indented(text: str, by: int, how: Look, style: str = "") -> list[Text]:
+    """A text in lines that fit, all of them indented."""
+    room = None if how.width is None else how.width - by
+    return [Text.assemble(" " * by, line) for line in paragraph(how.fit(text), room, style)]

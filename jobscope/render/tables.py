@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from jobscope.render import charts
-from jobscope.render.screen import Look, look, paragraph, put
+from jobscope.render.screen import Look, look, pairs, paragraph, put
 from jobscope.render.text import NOTHING, amount, cell, footer, heading, number, plural, safe, share, span
 from jobscope.table import Column, Table
 
@@ -64,11 +64,8 @@ def _hidden(table: Table, how: Look) -> list[Text]:
     if how.width is None or how.wide or not table.rows:
         return []
     shown = columns(table, how)
-    left = [
-        column.title
-        for column in shown
-        if column.title != "show" and column.title not in {one.title for one in fitted(shown, how)}
-    ]
+    kept, _ = staying(shown, how)
+    left = [one.title for one in shown if one.title != "show" and one not in kept]
     return paragraph(how.fit(f"not shown at this width: {', '.join(left)}"), how.width, "dim") if left else []
 
 
@@ -271,6 +268,9 @@ def _grid(table: Table, how: Look) -> Iterator[Text]:
     # who asks for every column gets them whole, also where the terminal is too narrow
     shown = everything if how.wide else fitted(everything, how)
     used = sum(one.width + GAP for one in shown)
+    if how.width and not how.wide and used - GAP > how.width:
+        yield from _stacked(staying(everything, how)[0], how)
+        return
     whole = len(shown) == len(everything)
     draw = {"salaries": charts.column, "shares": charts.shares}.get(table.about.question)
     if draw and whole and not how.wide:
@@ -282,6 +282,14 @@ def _grid(table: Table, how: Look) -> Iterator[Text]:
     yield Text(how.fit("─") * (sum(one.width + GAP for one in shown) - GAP), "dim")
     for index in range(len(table.rows)):
         yield _line(shown, [one.cells[index] for one in shown])
+
+
+def _stacked(shown: Sequence[Shown], how: Look) -> Iterator[Text]:
+    """Where no row fits on one line: each below its first column."""
+    first, *others = shown
+    for index, name in enumerate(first.cells):
+        yield from paragraph(name, how.width, "bold")
+        yield from pairs([(one.title, one.cells[index]) for one in others], how)
 
 
 def _line(shown: Sequence[Shown], cells: Sequence[str], style: str = "") -> Text:
@@ -298,19 +306,21 @@ def _line(shown: Sequence[Shown], cells: Sequence[str], style: str = "") -> Text
 
 def fitted(shown: Sequence[Shown], how: Look) -> list[Shown]:
     """The columns that fit: words give way down to a point, then columns leave in their order, figures whole."""
+    kept, over = staying(shown, how)
+    return _shortened(kept, over, how) if over > 0 else kept
+
+
+def staying(shown: Sequence[Shown], how: Look) -> tuple[list[Shown], int]:
+    """The columns that stay on a terminal, and by how much their words must give way."""
     kept = list(shown)
     if how.width is None:
-        return kept
+        return kept, 0
     while True:
         over = sum(one.width + GAP for one in kept) - GAP - how.width
-        if over <= 0:
-            return kept
-        # words give way before figures leave, and beyond that where nothing else can leave
-        if sum(one.slack for one in kept) >= over:
-            return _shortened(kept, over, how)
         leaving = max(kept, key=lambda one: one.drop)
-        if not leaving.drop:
-            return _shortened(kept, over, how)
+        # words give way before figures leave, and beyond that where nothing else can leave
+        if sum(one.slack for one in kept) >= over or not leaving.drop:
+            return kept, over
         kept.remove(leaving)
 
 

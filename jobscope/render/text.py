@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -19,8 +20,8 @@ _SPACE: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 NOTHING: Final = "–"
 _ASCII: Final = str.maketrans(
-    {"–": "-", "—": "-", "·": "-", "…": "...", "→": "->", "÷": "/", "×": "x", "─": "-", "━": "=", "┄": ".", "├": "|"}
-    | {"┤": "|", "┃": "#", "█": "#", "░": ".", "‹": "<", "›": ">", "✓": "+", "✗": "x"}
+    {"–": "-", "—": "-", "·": "-", "…": "...", "→": "->", "÷": "/", "×": "x", "≥": ">=", "─": "-", "━": "=", "┄": "."}
+    | {"├": "|", "┤": "|", "┃": "#", "█": "#", "░": ".", "‹": "<", "›": ">", "✓": "+", "✗": "x"}
 )
 
 
@@ -39,9 +40,19 @@ def printable(text: str, encoding: str) -> str:
     >>> printable("120 – 150 · Zürich", "ascii"), printable("120 – 150 · Zürich", "utf-8")
     ('120 - 150 - Z\\\\xfcrich', '120 – 150 · Zürich')
     """
-    if encoding.lower().replace("-", "").startswith("utf"):
-        return text
-    return text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
+    return text if encoding.lower().startswith("utf") else text.encode(encoding, SIGNS).decode(encoding)
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(_ASCII)
+    return lacking.encode("ascii", "backslashreplace").decode(), error.end
+
+
+SIGNS: Final = "jobscope-signs"
+"""The way to write what an encoding lacks, for any stream: our signs in ASCII, the rest escaped."""
+codecs.register_error(SIGNS, _in_ascii)
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -77,18 +77,6 @@ def immediate(db: sqlite3.Connection, *, need: int = 0) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def answering(path: Path | None = None) -> Iterator[None]:
-    """While a database is read: raises Damaged, Locked or CannotWrite instead of SQLite's own errors.
-
-    path: the file, for the message, where it is known.
-    """
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise failure(error, path) from error
-
-
 def failure(error: sqlite3.Error, path: Path | None, *, need: int = 0) -> JobscopeError | sqlite3.Error:
     """What an error of SQLite means to a user; the error itself where only a bug explains it.
 

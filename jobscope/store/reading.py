@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from jobscope.errors import JobscopeError, NoDatabase, UsageError
+from jobscope.errors import NoDatabase, UsageError
 from jobscope.records import Pay, Posting
 from jobscope.store import schema
-from jobscope.store.connection import NO_DATABASE_HINT, failure, file_of, is_hurt, is_ours, user_version
+from jobscope.store.connection import NO_DATABASE_HINT, failure, is_ours, user_version
 from jobscope.store.opening import PATIENCE, open_for_writing
-from jobscope.table import About, Column, Table
-
-TIME_LIMIT: Final = 5.0  # seconds for a user's own SQL
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -130,10 +126,10 @@ _FIND: Final = (
 )
 
 
-def find(db: sqlite3.Connection, text: str, *, limit: int = 20) -> list[str]:
+def find(db: sqlite3.Connection, text: str, *, limit: int = -1) -> list[str]:
     """The ids of the postings that a text names: an id, a key, a URL (with or without its query), or a part of one.
 
-    The first of these ways that finds any decides. An empty list: none does.
+    The first of these ways that finds any decides. An empty list: none does. `limit`: ids at most; -1: all.
     """
     text = text.strip()
     if not text:
@@ -199,134 +195,3 @@ def _headline(said: dict[str, Any], pay: tuple[Pay, ...]) -> Pay | None:
         return None
     same = (one for one in pay if all(getattr(one, name) == value for name, value in said.items()))
     return next(same, None) or Pay(**said)
-
-
-# ── a user's own SQL ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-_ALLOWED: Final = frozenset(
-    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-)
-_PRAGMAS: Final = frozenset(
-    {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version", "database_list"}
-)
-
-
-def query(db: sqlite3.Connection, sql: str, *, seconds: float = TIME_LIMIT) -> Table:
-    """The answer to one SELECT, within a time limit.
-
-    Raises UsageError on bad SQL, on writes, and when time is up; Damaged where the file is hurt.
-    """
-    deadline = time.monotonic() + seconds
-    db.set_authorizer(_may)
-    db.set_progress_handler(lambda: time.monotonic() > deadline, 20_000)
-    try:
-        cursor = db.execute(sql)
-        if cursor.description is None:
-            raise UsageError("that SQL asks for nothing", hint="write one SELECT")
-        names = _distinct([column[0] for column in cursor.description])
-        rows = tuple(tuple(_shown(value) for value in row) for row in cursor)
-    except (sqlite3.Error, sqlite3.Warning, UnicodeEncodeError, ValueError) as error:
-        if is_hurt(error):
-            raise failure(error, file_of(db)) from error
-        raise _refused(error, seconds) from error
-    finally:
-        db.set_progress_handler(None, 0)
-        db.set_authorizer(None)
-    columns = tuple(Column(name, kind=_kind([row[at] for row in rows])) for at, name in enumerate(names))
-    return Table(columns, rows, About(question="query", title=sql.strip()))
-
-
-def _may(action: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and second == "load_extension":
-        return sqlite3.SQLITE_DENY
-    if action in _ALLOWED or (action == sqlite3.SQLITE_PRAGMA and first in _PRAGMAS):
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
-
-
-def _refused(error: Exception, seconds: float) -> UsageError:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_INTERRUPT:
-        return UsageError(f"that SQL took more than {seconds:g} seconds", hint="narrow it with WHERE or LIMIT")
-    if code in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY):
-        return UsageError(
-            "query only reads: one SELECT", hint='see the tables with: jobscope query "SELECT name FROM sqlite_master"'
-        )
-    return UsageError(f"bad SQL: {error}", hint='see the tables with: jobscope query "SELECT name FROM sqlite_master"')
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """
-    >>> _distinct(["id", "n", "id"])
-    ['id', 'n', 'id_2']
-    """
-    found: list[str] = []
-    for name in names:
-        nth = 2
-        free = name
-        while free in found:
-            free, nth = f"{name}_{nth}", nth + 1
-        found.append(free)
-    return found
-
-
-def _shown(value: Any) -> Any:
-    return f"<{len(value)} bytes>" if isinstance(value, bytes) else value
-
-
-def _kind(values: list[Any]) -> Any:
-    numbers = [value for value in values if value is not None]
-    return "number" if numbers and all(isinstance(value, int | float) for value in numbers) else "text"
-
-
-# ── health ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_COUNTS: Final = (
-    (
-        "postings of no board",
-        "SELECT count(*) FROM postings AS p WHERE NOT EXISTS "
-        "(SELECT 1 FROM boards AS b WHERE b.source = p.source AND b.board = p.board)",
-    ),
-    (
-        "closed postings without their closure",
-        "SELECT count(*) FROM postings AS p WHERE closed_at IS NOT NULL AND NOT "
-        "EXISTS (SELECT 1 FROM closures AS c WHERE c.posting_id = p.id AND c.closed_at = p.closed_at)",
-    ),
-    ("postings last seen before they were first seen", "SELECT count(*) FROM postings WHERE last_seen < first_seen"),
-)
-
-
-def check(path: Path) -> list[str]:
-    """What is wrong with a database, in words; an empty list: nothing. Raises NoDatabase where there is none."""
-    try:
-        db = connect(path)
-    except NoDatabase:
-        raise
-    except JobscopeError as error:
-        return [error.message]
-    try:
-        return _problems(db)
-    except sqlite3.Error as error:
-        return [f"cannot be read to its end: {error}"]
-    finally:
-        db.close()
-
-
-def _problems(db: sqlite3.Connection) -> list[str]:
-    found = [f"integrity: {row[0]}" for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    if found:
-        return found
-    orphans: dict[tuple[str, str], int] = {}
-    for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
-        orphans[table, parent] = orphans.get((table, parent), 0) + 1
-    found += [f"{n:,} rows of {table} without their row of {parent}" for (table, parent), n in orphans.items()]
-    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-    wanted = [statement.split()[2] for statement in (*schema.TABLES, *schema.INDEXES, *schema.VIEWS)]
-    lacking = [name for name in wanted if name not in there]
-    if lacking:
-        return [*found, f"lacks {', '.join(lacking)}"]
-    for what, sql in _COUNTS:
-        n = db.execute(sql).fetchone()[0]
-        if n:
-            found.append(f"{n:,} {what}")
-    return found

@@ -1,6 +1,6 @@
 """The questions' engine over a jobscope database: one scan brings the sample, the statistics are read from it.
 
-Each engine has these functions, and only they know it: `sample`, `quantiles`, `company_counts`.
+What knows SQLite is here and in `counting`: `sample`, `quantiles` and `company_counts` for pay, `postings` for lists.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _elsewhere(frame: Frame) -> Condition:
     return f"EXISTS (SELECT 1 FROM places WHERE posting_id = posting.id AND {other})", values
 
 
-# ── the three functions of an engine ─────────────────────────────────────────────────────────────────────────────────
+# ── the sample, and what is read from it ──────────────────────────────────────────────────────────────────────────────
 
 
 def sample(db: sqlite3.Connection, frame: Frame) -> Sample:
@@ -316,7 +316,7 @@ def postings(
     """The postings of a frame, newest first, and their boards: all, or exactly those behind its table of pay.
 
     Each row: id, company, title, location_text, metro, workplace, level, min, max, currency, period, basis, posted,
-    first_seen, closed_at, url; its pay as it counted, in the posting's own period.
+    first_seen, closed_at, url; its pay as it counted, in the posting's own period; then that pay a year: min, max.
     """
     selection = frame.selection
     (tables, join_values), metro = _joins(selection, frame.by if behind else ())
@@ -339,7 +339,7 @@ def postings(
         currency, basis = row[9], row[11]
         left_out = reason or _stated(frame, currency, basis)
         if not behind or (not left_out and _fate(low, high, frame.point) == "entered"):
-            listed.setdefault(row[0], tuple(row))
+            listed.setdefault(row[0], (*row, low, high))
             boards.add((source, board))
     return list(listed.values()), frozenset(boards)
 
