@@ -72,10 +72,12 @@ def fetch(
     running = 0
 
     def work(target: Target, kept: Mapping[str, Raw]) -> None:
-        for record in fetch_board(target, web, run=run, kept=kept, watch=watch, limit=limit):
-            if not _put(box, record, closed):
-                return
-        _put(box, None, closed)
+        try:
+            for record in fetch_board(target, web, run=run, kept=kept, watch=watch, limit=limit):
+                if not _put(box, record, closed):
+                    return
+        finally:  # whatever ends a thread, nobody waits for it
+            _put(box, None, closed)
 
     try:
         while waiting or running:

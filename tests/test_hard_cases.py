@@ -169,3 +169,12 @@ def test_two_boards_at_once_and_a_third_process_into_the_same_file(db: Path, tmp
     assert sorted(change.open for change in changes) == [25, 25]
     assert count(db, "postings") == 75
     assert ask(db, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_ends_in_whatever_way_is_not_waited_for() -> None:
+    def leaves(progress: object) -> None:
+        raise SystemExit(141)
+
+    flow = pipeline.fetch([TARGET], Web(Harbour(), live=False), run="r", watch=leaves)
+    assert not any(isinstance(record, BoardRun) for record in flow)
