@@ -176,5 +176,5 @@ def test_a_thread_that_ends_in_whatever_way_is_not_waited_for() -> None:
     def leaves(progress: object) -> None:
         raise SystemExit(141)
 
-    flow = pipeline.fetch([TARGET], Web(Harbour(), live=False), run="r", watch=leaves)
+    flow = pipeline.fetch([TARGET], Web(Harbour(), live=False), run="r", last_raw=lambda _: {}, watch=leaves)
     assert not any(isinstance(record, BoardRun) for record in flow)
