@@ -48,7 +48,7 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
         after = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked or field), (len(plain), len(plain)))
         verdict = judge.judge(plain, candidate, (previous, *after), country=where, field=field, last=last)
         verdicts.append(verdict)
-        if candidate.marked or field:
+        if candidate.marked or field or verdict.pay is not None:
             previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)
         pay = verdict.pay

@@ -23,6 +23,7 @@ _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 _SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
+_SIGNS: Final = ("$", "£", "€")
 _FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _MOST_WORDS: Final = 8
 
@@ -94,14 +95,20 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     last = first + len(digits)
     head = _head(text, first, last, country)
     before = text[first - 1] if first else " "
-    if head.sign is None and ((before.isalpha() and before < EAST) or before in "_#@.,:"):
+    if head.sign is None and (before in "_#@" or (before in ".,:" and text[first - 2 : first - 1].isdigit())):
         return None
+    if text[last : last + 1] in _SIGNS and text[last + 1 : last + 2].isdigit() and len(digits) < 3:
+        return None  # "1$70,000": what the sign belongs to is malformed
     if _NOT_MONEY.match(text, last) or (len(digits) <= 2 and _CLOCK.match(text, last)):
         return None
     if head.sign is None and _names().match(text, first):
         return None
     unit = _unit(text, last)
     tail = _tail(text, unit, head, country)
+    if head.sign is None and before in ".," and not tail.signed:
+        return None
+    if head.sign is None and before.isalpha() and before < EAST and not (tail.signed and _glued(text, first)):
+        return None
     points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
     number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
     if number is not None and unit.name in ("k", "thousand") and number >= 10000:
@@ -124,6 +131,14 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     )
 
 
+def _glued(text: str, first: int) -> bool:
+    """Is the word that touches a number one of pay or of a bound, so that a space was lost ("Stundenlohn15 €")?"""
+    start = first
+    while start and first - start < 40 and text[start - 1].isalpha():
+        start -= 1
+    return lexicon.names_pay(text, start, first) or bool(lexicon.bounds().hits(text, start, first))
+
+
 # ── before the digits ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -143,8 +158,11 @@ def _head(text: str, first: int, last: int, country: str | None) -> _Head:
         return _Head(first)
     if again and again != sign:
         currency, vague = numbers.currency_of(again, country) or currency, False
-    fault = f"malformed number {text[start - 1 : last]}" if start and text[start - 1].isdigit() else None
-    return _Head(start, sign, currency, vague, again == sign, fault)
+    begin = start
+    while begin and start - begin < 4 and text[begin - 1].isdigit():
+        begin -= 1
+    fault = f"malformed number {text[begin:last]}" if begin < start else None
+    return _Head(begin, sign, currency, vague, again == sign, fault)
 
 
 def _may_end_sign(text: str, at: int) -> bool:
@@ -195,8 +213,8 @@ def _units() -> re.Pattern[str]:
     ends = r"(?:(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro)))"
     return re.compile(
         rf"\s?(?P<cjk>{eastern})"
-        rf"|\s?(?P<long>(?i:{long})){ends}"
-        rf"|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        rf"|(?:\+\s?(?=(?i:[mb]illion)|[mb]n\b|mm\b|MM\b)|\s?)(?P<long>(?i:{long})){ends}"
+        rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|\s?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
         r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
         rf"|(?P<glued>[mMbBtTwW]){ends}"
         rf"|\s(?P<apart>[MBT]){ends}"

@@ -21,6 +21,7 @@ _SENTENCE: Final = re.compile(
 _FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
+_AMOUNT: Final = re.compile(r"\d{3}(?!\d*\s?%)|\d\s?[kK万千]")
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
 
@@ -129,7 +130,7 @@ def _separates(text: str, start: int, end: int) -> bool:
 
 def _listed(text: str, start: int, end: int) -> bool:
     """Are two nouns members of one list: "base + equity", "salary (not including bonus)"?"""
-    if end - start > 40:
+    if end - start > 40 or _AMOUNT.search(text, start, end):
         return False
     if _TOGETHER.search(text, start, end):
         return True
@@ -179,6 +180,20 @@ def _spaced(text: str, end: int, right: Hit) -> bool:
     return right.sense.kind in ASIDE_KINDS and any(c.isspace() for c in text[end : right.start])
 
 
+def _adjoins(text: str, left: Hit, candidate: Candidate, right: Hit) -> bool:
+    """Does a noun stand right before an amount, so that a noun glued to the amount begins the next item?"""
+    if candidate.start - left.end > 3 or not blank(text, left.end, candidate.start, ":：(（~約约/／"):
+        return False
+    gap = text[candidate.end : right.start]
+    return not gap or (right.phrase >= lexicon.EAST and len(gap) <= 4 and "の" not in gap and "的" not in gap)
+
+
+def _explains(text: str, end: int, left: Hit, right: Hit) -> bool:
+    """Does a bracket say what an amount that is named exactly is made of ("OTE $150k (base + commission)")?"""
+    exact = left.sense.kind in ("base", "total", "ote") and right.sense.kind in PAY_KINDS
+    return exact and any(c in "(（[" for c in text[end : right.start])
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     nouns = [hit for hit in around.left if hit.sense.kind in NOUN_KINDS]
@@ -194,12 +209,15 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
         right = None
     if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
         right = None
+    if right is not None and left is not None and _explains(text, candidate.end, left, right):
+        right = None
     if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
         right = None
     if right is not None and left is not None and left.sense.kind in PAY_KINDS:
         far = right.start - candidate.end
         if (
-            (right.sense.kind == "not" and far > 3)
+            (right.sense.kind == "not" and far > 3 and not (far <= 15 and candidate.start - left.end > 30))
+            or (right.sense.kind not in PAY_KINDS and _adjoins(text, left, candidate, right))
             or (right.sense.kind == "pay")
             or far > 12 > candidate.start - left.end
         ):
@@ -251,13 +269,13 @@ def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
     return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
 
 
-_PLUS: Final = re.compile(r"(\s?)\+\s?([^\W_]+)?")
+_PLUS: Final = re.compile(r"(\s?)\+\s?(?:([^\W_]+)|(?P<sign>[$£€¥₹])\s?\d)?")
 
 
 def _plus(text: str, end: int) -> bool:
     """Is it "X+", and not "X + bonus" or "X+ bonus", where a noun follows?"""
     match = _PLUS.match(text, end)
-    if match is None:
+    if match is None or (match.group("sign") and match.group(1)):
         return False
     if match.group(2) is None:
         return True

@@ -43,11 +43,13 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
     return False
 
 
-def small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
+def small_and_far(text: str, candidate: Candidate, around: Context, ruling: Noun) -> bool:
     """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
     if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
         return False
     if ruling.where != "before" or ruling.hit.sense.period is not None or not _small(candidate):
+        return False
+    if any(hit.sense.period in ("hour", "day") and ruling.hit.start - hit.end <= 5 for hit in around.left):
         return False
     return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
 

@@ -144,7 +144,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return "an example"
     if ruling is not None and beside.other_item(text, candidate, ruling):
         return "an item of its own beside its noun"
-    if ruling is not None and beside.small_and_far(text, candidate, ruling):
+    if ruling is not None and beside.small_and_far(text, candidate, around, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None

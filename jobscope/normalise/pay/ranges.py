@@ -15,6 +15,7 @@ _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
 _SYMBOLS: Final = re.compile(r"[\w\s]")
+_EXACT: Final = frozenset({"base", "total", "ote"})
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
 
 
@@ -135,6 +136,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
     if _DASHES.fullmatch(gap):
         return True
+    if _named_apart(text, gap, second.end):
+        return False
     gap = _ASIDE.sub(" ", gap)
     symbols = _SYMBOLS.sub("", gap)
     if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
@@ -163,6 +166,15 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     if "upto" in kinds:
         return opened or len(gap) <= 12
     return "and" in kinds and opened
+
+
+def _named_apart(text: str, gap: str, end: int) -> bool:
+    """Is each of two amounts followed by a noun of its own ("90k base / 180k OTE")?"""
+    own = {hit.sense.kind for hit in lexicon.context().hits(gap) if hit.sense.kind in _EXACT}
+    if not own:
+        return False
+    after = lexicon.context().hits(text, end, min(len(text), end + 24))
+    return bool(after) and after[0].start - end <= 2 and after[0].sense.kind in _EXACT - own
 
 
 def _count(text: str, hit: lexicon.Hit) -> int:
