@@ -107,8 +107,9 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     tail = _tail(text, unit, head, country)
     if head.sign is None and before in ".," and not tail.signed:
         return None
-    if head.sign is None and before.isalpha() and before < EAST and not (tail.signed and _glued(text, first)):
-        return None
+    if head.sign is None and before.isalpha() and before < EAST:
+        if not (_RANGED.match(text, first) or (tail.signed and _glued(text, first))):
+            return None
     points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
     number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
     if number is not None and unit.name in ("k", "thousand") and number >= 10000:
@@ -137,6 +138,9 @@ def _glued(text: str, first: int) -> bool:
     while start and first - start < 40 and text[start - 1].isalpha():
         start -= 1
     return lexicon.names_pay(text, start, first) or bool(lexicon.bounds().hits(text, start, first))
+
+
+_RANGED: Final = re.compile(r"\d{2,3}[.,]\d{3}\s?[-–—]\s?[$£€]?\d{2,3}[.,]\d{3}(?!\d)")
 
 
 # ── before the digits ────────────────────────────────────────────────────────────────────────────────────────────────

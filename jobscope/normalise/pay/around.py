@@ -20,7 +20,7 @@ _SENTENCE: Final = re.compile(
 )
 _FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
-_ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
+_ITEM: Final = re.compile(r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
 _AMOUNT: Final = re.compile(r"\d{3}(?!\d*\s?%)|\d\s?[kK万千]")
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
