@@ -231,7 +231,7 @@ def test_a_bonus_with_its_period_keeps_it() -> None:
     [
         ("Salary on application, a hammock worth $400", "US", "near 'worth'"),
         ("Lohn nach Vereinbarung, ein Sprachpaket bis 700 €", "DE", "an item of its own beside its noun"),
-        ("Pagamos salários justos e o passe (40 €) todos os meses", "PT", "an item of its own beside its noun"),
+        ("Pagamos salários justos e o bilhete (40 €) todos os meses", "PT", "an item of its own beside its noun"),
         ("月給21万円\n年収例：入社2年目 3,400,000円", "JP", "an example"),
         ("Provvigioni alte, rimborso spese di 450 € e mandato diretto", "IT", "no period, as its noun needs one"),
         ("Salary: SEK 25 for everybody", "SE", "too little to be pay"),

@@ -15,10 +15,11 @@ NUMBER: Final = re.compile(
     r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
-    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b", re.IGNORECASE
+    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b"
+    r"|\s?[x×]\s?[0-9]{3}", re.IGNORECASE
 )
 _CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
-_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,])")  # 22万5,000
+_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,千仟])|[1-9](?=[千仟])")  # 22万5,000, 2萬7仟
 _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 _SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
@@ -205,7 +206,10 @@ def _unit(text: str, last: int) -> _Unit:
     kind = found.lastgroup or ""
     name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or found.group(kind).lower()
     if name in ("万", "萬", "만") and (rest := _REST.match(text, found.end())) is not None:
-        return _Unit(rest.end(), name, None, float(rest.group().replace(",", "")) / numbers.factor(name))
+        extra, end = float(rest.group().replace(",", "")), rest.end()
+        if text[end : end + 1] in ("千", "仟"):
+            extra, end = extra * 1000, end + 1
+        return _Unit(end, name, None, extra / numbers.factor(name))
     return _Unit(found.end(), name, "year" if kind == "lpa" else None)
 
 

@@ -150,14 +150,15 @@ def _verbs() -> frozenset[str]:
     return lexicon.vocabulary("lexicon.toml", "verbs", "words")
 
 
-def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
+def _governing(text: str, nouns: Sequence[Hit], at: int, *, single: bool) -> Hit | None:
     """The noun that rules an amount on its right: in "base + equity" the first, in "OTE salary" the more exact."""
     for i, hit in enumerate(nouns):
         if i + 1 == len(nouns):
             return hit
         before = nouns[i + 1]
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
+            bracketed = single and text[hit.end : at].strip() in ("(", "（")
+            if not bracketed and not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
         if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
@@ -199,7 +200,7 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
     nouns = [hit for hit in around.left if hit.sense.kind in NOUN_KINDS]
     if candidate.is_range and (bullet := text.rfind("•", around.start, candidate.start)) >= 0:
         nouns = [hit for hit in nouns if hit.start > bullet or hit.sense.kind in PAY_KINDS]
-    left = _governing(text, nouns, candidate.start)
+    left = _governing(text, nouns, candidate.start, single=not candidate.is_range)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
     if right is not None and right.phrase >= lexicon.EAST and _spaced(text, candidate.end, right):
         right = None

@@ -78,6 +78,26 @@ def example(around: Context, ruling: Noun | None) -> bool:
     return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
 
 
+def on_a_card(text: str, candidate: Candidate) -> bool:
+    """Is it all that one line of a board's card says, next to the line that says how one is employed?"""
+    digits = candidate.first.digits
+    if candidate.low < 1000 or digits.isdigit() or "-" in digits or numbers.value(digits)[0] is None:
+        return False
+    start = text.rfind("\n", max(0, candidate.start - 24), candidate.start) + 1
+    end = text.find("\n", candidate.end, candidate.end + 24)
+    if not start or end < 0:
+        return False
+    known = lexicon.vocabulary("lexicon.toml", "card", "words")
+    around = (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, end))
+    if any(word not in lexicon.bounds().senses and word not in known for word, _, _ in around):
+        return False
+    above = text.rfind("\n", 0, start - 1) + 1
+    below = text.find("\n", end + 1, end + 60)
+    lines = (text[above : start - 1], text[end + 1 : below if below >= 0 else end + 60])
+    bounded = candidate.is_range or any(word in lexicon.bounds().senses for word, _, _ in around)
+    return bounded and any(lexicon.normal(line) in known for line in lines)
+
+
 def needs_period(around: Context, ruling: Noun) -> bool:
     """Is its noun pay only where a period is said ("rimborso spese di 800 € mensili"), and is none?"""
     if ruling.hit is None or ruling.hit.phrase not in lexicon.vocabulary("lexicon.toml", "rated", "words"):

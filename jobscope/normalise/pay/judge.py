@@ -253,15 +253,22 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
         return "a number that names something"
     if text[candidate.start - 1 : candidate.start] in _TIED:
         return "part of a name"
-    if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
+    rated = _by_the_hour(candidate, around)
+    if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range and not rated):
         return "bare number"
-    if candidate.high < 1000 and not (ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
+    if candidate.high < 1000 and not (rated or ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
         return "too small without a sign"
     if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
         return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
     return "bare number of something" if _counted(text, candidate) else None
+
+
+def _by_the_hour(candidate: Candidate, around: Context) -> bool:
+    """Is it written with cents, right after an hourly rate is named ("Taux horaire fixe de 13.73")?"""
+    cents = all(not amount.digits.isdigit() for amount in (candidate.first, candidate.last))
+    return cents and any(h.sense.period == "hour" and candidate.start - h.end <= _NEAR for h in around.left)
 
 
 _ENDS: Final = re.compile(r"[ \u00a0]*(?:[\n.,;)|•·–—-]|$)")
@@ -306,24 +313,24 @@ def _counted(text: str, candidate: Candidate) -> bool:
 def alone(text: str, candidate: Candidate) -> bool:
     """Is the amount nearly all that its part of a short text says, as in a column of pay?"""
     if len(text) > SHORT:
-        return False
+        return beside.on_a_card(text, candidate)
     start = max(text.rfind(mark, 0, candidate.start) for mark in "•\n|") + 1
     ends = [at for mark in "•\n|" if (at := text.find(mark, candidate.end)) >= 0]
     end = min(ends, default=len(text))
     table = lexicon.context()
-    beside = _starts_beside(text, candidate.end)
+    how = _starts_beside(text, candidate.end)
     right = table.hits(text, candidate.end, end)
     left = table.hits(text, start, candidate.start)
     if not candidate.marked and any(hit.sense.kind == "named" for hit in left):
         return False
-    if any(hit.sense.kind in ("not", "weak") for hit in (left if beside == "apart" else (*left, *right))):
+    if any(hit.sense.kind in ("not", "weak") for hit in (left if how == "apart" else (*left, *right))):
         return False
-    if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
+    if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not how:
         return False
     whole = candidate.low >= 1000 and not _years(candidate)
     if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
         return False
-    last = candidate.end if beside == "apart" else end
+    last = candidate.end if how == "apart" else end
     known = [*table.hits(text, start, last), *lexicon.bounds().hits(text, start, last)]
     unknown, bounded = 0, False
     for word, at, _ in (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, last)):
