@@ -21,9 +21,10 @@ _NOT_MONEY: Final = re.compile(
 _CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,千仟])|[1-9](?=[千仟])")  # 22万5,000, 2萬7仟
 _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
-_SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+_SMALL: Final = "(?![a-zß-ÿа-яёіїєґα-ωœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
+_SPLIT: Final = re.compile(r",[ \u00a0]([0-9]{3})(?=\s*(?:[\n).;–—-]|$|per\b|p\.?a))")  # "R450, 000" at a line's end
 _SIGNS: Final = ("$", "£", "€")
 _FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _MOST_WORDS: Final = 8
@@ -104,6 +105,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         return None
     if head.sign is None and _names().match(text, first):
         return None
+    if head.sign is not None and (more := _SPLIT.match(text, last)) is not None and len(digits) <= 3:
+        digits, last = digits + "," + more.group(1), more.end()
     unit = _unit(text, last)
     tail = _tail(text, unit, head, country)
     if head.sign is None and before in ".," and not tail.signed:
