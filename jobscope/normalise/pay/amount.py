@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -242,7 +243,8 @@ def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
     tail = _Tail(unit.end, head.currency, head.sign is not None, head.vague, unit.period)
     cursor, brackets = unit.end, 0
     for _ in range(_MOST_WORDS):
-        more = _suffix().match(text, cursor) if _may_follow(text, cursor) else None
+        first = _follows(text, cursor)
+        more = None if first is None else _suffix(first).match(text, cursor)
         if more is None:
             break
         cursor = more.end()
@@ -324,50 +326,70 @@ def _firsts() -> frozenset[str]:
     signs = (*numbers.sign_words(), *numbers.sign_marks())
     more = (*table["per"]["words"], *table["gross"]["words"], *table["net"]["words"], *table["months"]["marks"])
     letters = {normal(phrase).split(" ")[0] for phrase in spellings([*forms, *more, *signs])}
-    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *signs)} | set("/(,.:)x×*·+"))
+    marks = {phrase[0] for phrase in (*more, *signs) if not phrase[0].isalpha() or phrase[0] >= EAST}
+    return frozenset(letters | marks | set("/(,.:)x×*·+"))
 
 
-def _may_follow(text: str, at: int) -> bool:
-    """A cheap look: may what follows a number belong to it?"""
+def _follows(text: str, at: int) -> str | None:
+    """A cheap look at what follows a number: its first word or mark where that may belong to it, "" for any, else None."""
     match = _NEXT.match(text, at)
     if match is None:
-        return False
-    word = match.group(1)
+        return None
+    word, end = match.group(1), match.end()
     if word is None:
-        return not match.group(2).isdigit() and match.group(2) in _firsts()
+        mark = match.group(2)
+        if mark in ".:-" and (text[end : end + 1] not in "-–—=" if mark != "-" else not text[end : end + 1].isalpha()):
+            return None
+        return mark if not mark.isdigit() and mark in _firsts() else None
     lower = word.lower()
-    return lower in _firsts() or lower >= EAST or (lower[1:] != word[1:] and not word.isupper())
+    if lower >= EAST or (lower[1:] != word[1:] and not word.isupper()):
+        return ""
+    return lower if lower in _firsts() else None
 
 
 @cache
-def _suffix() -> re.Pattern[str]:
-    """One word or mark after a number that belongs to it; matched again and again until nothing more does."""
+def _suffix(first: str) -> re.Pattern[str]:
+    """One word or mark after a number that belongs to it; matched again and again until nothing more does.
+
+    `first`: the word or mark that it begins with; "" for any.
+    """
     table = lexicon.data("lexicon.toml")
     periods, per_words = table["period"].values(), table["per"]["words"]
-    per = pattern(p for p in per_words if p[-1].isalpha() or p[-1] == ".")
-    tight = pattern(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
+
+    def begun(phrases: Iterable[str]) -> str:
+        if first:
+            word = first[0].isalpha()
+            phrases = [p for p in spellings(phrases) if (normal(p).split(" ")[0] == first if word else p[0] == first)]
+        return pattern(phrases) or "(?!)"
+
+    per_all = [p for p in per_words if p[-1].isalpha() or p[-1] == "."]
+    per = begun(per_all)
+    tight = begun(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for forms in periods for u in forms["unit"])
-    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
-    short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"]))
-    alone = pattern(u for forms in periods for u in forms["alone"])
-    words, marks = pattern(numbers.sign_words()), pattern(numbers.sign_marks())
-    gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
+    bare = begun(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
+    short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"])) if first in ("", "/") else "(?!)"
+    alone_all = [u for forms in periods for u in forms["alone"]]
+    alone = begun(alone_all)
+    words, marks = begun(numbers.sign_words()), begun(numbers.sign_marks())
+    gross, net = begun(table["gross"]["words"]), begun(table["net"]["words"])
     monthly = pattern(table["months"]["words"])
-    marked = table["months"]["marks"]
-    times = "|".join(rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in marked)
+    marked = [m for m in table["months"]["marks"] if not first or m[0] == first[0]]
+    times = "|".join(rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in marked) or "(?!)"
     edge = f"(?-i:{_SMALL})"
-    begins = rf"(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{words})(?![^\W\d_])"
+    begins = "(?!)"
+    if first in ("", "/", "(", ","):
+        known = pattern((*table["gross"]["words"], *table["net"]["words"], *alone_all, *numbers.sign_words()))
+        begins = rf"(?:{known}|(?:{pattern(per_all)})\s+(?:{unit}))(?![^\W\d_])"
     return re.compile(
         r"[^\S\n\u3000]{0,3}(?:"
-        rf"(?P<sign>(?:{words}){edge}|{marks})"
-        r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
+        rf"(?P<open>\+)(?=\s?(?:/|(?:per|an?|{pattern(alone_all) if first in ('', '+') else '(?!)'})\b))"
+        r"|(?P<close>\))|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
+        rf"|(?P<sign>(?:{words}){edge}|{marks})"
         rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
         r"|[x×*]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"
         rf"|(?P<alone>{alone})|(?P<bare>{bare})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
-        rf"|(?P<apart>[/(,](?=\s?{begins}))"
-        rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
-        r"|(?P<close>\)))",
+        rf"|(?P<apart>[/(,](?=\s?{begins})))",
         re.IGNORECASE,
     )

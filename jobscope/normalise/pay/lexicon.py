@@ -336,23 +336,22 @@ def _pay_stems() -> re.Pattern[str]:
     return re.compile("|".join(sorted(found, key=len, reverse=True)))
 
 
-@cache
-def _senses() -> Mapping[str, Sense]:
-    return context().senses
+@lru_cache(maxsize=1 << 14)
+def _pay_stemmed(word: str) -> bool:
+    return word not in context().senses and _pay_stems().search(word) is not None
 
 
 def names_pay(text: str, start: int, end: int) -> bool:
     """A quick look: does a stretch of text hold a word that may be a noun of pay?"""
     western, heads, eastern = _pay_words()
     part = text[start:end]
-    stems = _pay_stems()
     for word in _LETTERS.findall(part):
         lower = word.lower()
         if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
             return True
         if word[0] >= EAST and eastern.search(word):
             return True
-        if lower not in _senses() and stems.search(lower):
+        if len(lower) >= _SHORTEST_STEM and _pay_stemmed(lower):
             return True
         glued = lower[1:] != word[1:] and not word.isupper()
         if glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word)):
