@@ -78,6 +78,16 @@ def example(around: Context, ruling: Noun | None) -> bool:
     return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
 
 
+_FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")
+_FIELD_ENDS: Final = re.compile(r"\+{0,2}[^\S\n]*(?:[\n/|•)\]–—]|$)")
+
+
+def own_field(text: str, candidate: Candidate) -> bool:
+    """Is it all that one field of a title or a line says ("Technician x 2 / $2.5K - $3K++")?"""
+    before = _FIELD_STARTS.search(text, max(0, candidate.start - 4), candidate.start)
+    return before is not None and _FIELD_ENDS.match(text, candidate.end) is not None
+
+
 def on_a_card(text: str, candidate: Candidate) -> bool:
     """Is it all that one line of a board's card says, next to the line that says how one is employed?"""
     digits = candidate.first.digits

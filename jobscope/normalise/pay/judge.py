@@ -165,6 +165,10 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         low, high = _RATES[candidate.stated]
         if low <= top <= high:
             return None
+    if _stands_alone(text, _bounded(text, candidate)) and _with_more(text, candidate):
+        return None
+    if candidate.is_range and candidate.vague and beside.own_field(text, candidate) and _sized(candidate):
+        return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
@@ -187,10 +191,32 @@ def _bounded(text: str, candidate: Candidate) -> int:
     return hits[-1].start if not text[hits[-1].end : candidate.start].strip() else candidate.start
 
 
+_MORE: Final = re.compile(r"\s{1,2}[+＋&]\s{0,2}(?=[^\W\d])")
+
+
+def _sized(candidate: Candidate, margin: float = 1.4) -> bool:
+    """Is it clearly as large as pay of its period?"""
+    period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
+    low, high = _SINGLES[period]
+    if margin < 1 and candidate.stated is None and period in ("hour", "day"):
+        return False
+    return low * margin <= numbers.dollars(candidate.high, candidate.currency) <= high
+
+
+def _with_more(text: str, candidate: Candidate) -> bool:
+    """Is something variable or some allowance added to it ("R$ 1.800 + comissão"), so that it is the pay itself?"""
+    plus = _MORE.match(text, candidate.end)
+    if plus is None:
+        return False
+    added = next(iter(lexicon.context().hits(text, plus.end(), plus.end() + 40)), None)
+    if added is None or added.start - plus.end() > 12 or added.sense.kind not in ASIDE_KINDS:
+        return False
+    return _sized(candidate, 0.4 if added.sense.kind == "bonus" else 1.4)
+
+
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
     """Does "we offer" stand before a sum that is as large as pay of its period?"""
-    low, high = _SINGLES[candidate.stated or numbers.guess_period(candidate.high, candidate.currency)]
-    if not low * 1.4 <= numbers.dollars(candidate.high, candidate.currency) <= high:
+    if not _sized(candidate):
         return False
     offers, whom = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
     known = lexicon.bounds().senses

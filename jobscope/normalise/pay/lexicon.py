@@ -163,12 +163,15 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
             bare.setdefault(normal(spelling), sense)
     for phrase, sense in bare.items():
         senses.setdefault(phrase, sense)
+    for phrase, sense in list(senses.items()):
+        if len(phrase) == 2 and phrase >= EAST:
+            senses.setdefault(" ".join(phrase), sense)  # 給　与
     senses.pop("", None)
     longest: dict[str, int] = {}
     for phrase in senses:
         parts = phrase.split(" ")
         longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    eastern = sorted((p for p in senses if p[0] >= EAST), key=len, reverse=True)
+    eastern = sorted((p for p in senses if p[0] >= EAST and " " not in p), key=len, reverse=True)
     return Table(senses, longest, re.compile("|".join(eastern)) if eastern else None, compounds)
 
 
@@ -325,7 +328,7 @@ def _pay_words() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
     more = (phrase.split(" ") for phrase in phrases if phrase < EAST and " " in phrase)
     telling = {next((word for word in row if len(word) > 3), row[0]) for row in more if single.isdisjoint(row)}
     western = frozenset(single | telling)
-    eastern = sorted((phrase for phrase in phrases if phrase >= EAST), key=len, reverse=True)
+    eastern = sorted((phrase for phrase in phrases if phrase >= EAST and " " not in phrase), key=len, reverse=True)
     return western, tuple(data("lexicon.toml")["compound"]["pay"]), re.compile("|".join(eastern))
 
 

@@ -152,6 +152,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
     kinds = {hit.sense.kind for hit in hits}
+    if symbols == "/" and second.signed and not first.signed and not text[second.start].isdigit():
+        return False  # "2 openings / $2.5k": the sign before the second says that the first is no money
     if symbols == "/" and not kinds and not (first.signed or first.unit or first.period or second.unit):
         return False
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
