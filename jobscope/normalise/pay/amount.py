@@ -113,7 +113,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     if head.sign is None and before in ".," and not tail.signed:
         return None
     if head.sign is None and before.isalpha() and before < EAST:
-        if not (_RANGED.match(text, first) or (tail.signed and _glued(text, first))):
+        if not (_RANGED.match(text, first) or (tail.signed and text[last : last + 1] != "," and _glued(text, first))):
             return None
     points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
     number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
@@ -229,7 +229,7 @@ def _units() -> re.Pattern[str]:
         rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|\s?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
         r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
         rf"|(?P<glued>[mMbBtTwW]){ends}"
-        rf"|\s(?P<apart>[MBT]){ends}"
+        rf"|\s(?P<apart>[MBT])(?!\.[A-Z]){ends}"
         r"|\s?(?P<lakh>L)(?!\w)"
         r"|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
     )

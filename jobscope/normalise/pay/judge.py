@@ -167,6 +167,8 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
             return None
     if _stands_alone(text, _bounded(text, candidate)) and _with_more(text, candidate):
         return None
+    if candidate.stated in ("week", "fortnight", "month") and beside.own_field(text, candidate) and _sized(candidate, 0.5):
+        return None
     if candidate.is_range and candidate.vague and beside.own_field(text, candidate) and _sized(candidate):
         return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
