@@ -102,6 +102,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         return None
     if text[last : last + 1] in _SIGNS and text[last + 1 : last + 2].isdigit() and len(digits) < 3:
         return None  # "1$70,000": what the sign belongs to is malformed
+    if head.sign in ("R", "N") and len(digits) > 5 and digits.isdigit() and country not in ("ZA", "NG"):
+        return None  # a number of a register
     if _NOT_MONEY.match(text, last) or (len(digits) <= 2 and _CLOCK.match(text, last)):
         return None
     if head.sign is None and _names().match(text, first):
@@ -145,7 +147,9 @@ def _glued(text: str, first: int) -> bool:
     return lexicon.names_pay(text, start, first) or bool(lexicon.bounds().hits(text, start, first))
 
 
-_RANGED: Final = re.compile(r"\d{2,3}[.,]\d{3}\s?[-–—]\s?[$£€]?\d{2,3}[.,]\d{3}(?!\d)")
+_RANGED: Final = re.compile(
+    r"\d{1,3}[.,]\d{3}(?:\s?[$£€])?\s?[-–—]\s?[$£€]?\d{1,3}[.,]\d{3}(?!\d)|\d{3,5}\s?€?\s?[-–—]\s?\d{3,5}\s?€"
+)
 
 
 # ── before the digits ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -189,6 +189,25 @@ def _adjoins(text: str, left: Hit, candidate: Candidate, right: Hit) -> bool:
     return not gap or (right.phrase >= lexicon.EAST and len(gap) <= 4 and "の" not in gap and "的" not in gap)
 
 
+_LABEL: Final = re.compile(r"(?:[ \u00a0][^\W\d_]+)?(?:\s?\([^()\n\d]{1,20}\))?\s?[:：]")
+
+
+def _begins_next(text: str, candidate: Candidate, left: Hit, right: Hit) -> bool:
+    """In a text without line ends: is the noun after an amount that has its own the label of the next thing?
+
+    "Cost to company: R 628,000 Basic salary: R 471,000", or "Renta $340.000 Horas extras …".
+    """
+    if right.start - candidate.end > 3 or not text[candidate.end : right.start].strip(" \u00a0.-") == "":
+        return False
+    if _LABEL.match(text, right.end):
+        return ":" in text[left.end : candidate.start] or left.sense.kind in PAY_KINDS
+    word = text[right.start : right.end]
+    if right.sense.kind in PAY_KINDS or left.sense.kind not in PAY_KINDS or not word[0].isupper() or word.isupper():
+        return False
+    between = lexicon.words(text, left.end, candidate.start)
+    return len(between) <= 2 and all(one in lexicon.bounds().senses for one, _, _ in between)
+
+
 def _explains(text: str, end: int, left: Hit, right: Hit) -> bool:
     """Does a bracket say what an amount that is named exactly is made of ("OTE $150k (base + commission)")?"""
     exact = left.sense.kind in ("base", "total", "ote") and right.sense.kind in PAY_KINDS
@@ -209,6 +228,8 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
         right = None
     if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
+        right = None
+    if right is not None and left is not None and _begins_next(text, candidate, left, right):
         right = None
     if right is not None and left is not None and _explains(text, candidate.end, left, right):
         right = None

@@ -79,7 +79,7 @@ def example(around: Context, ruling: Noun | None) -> bool:
 
 
 _FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")
-_FIELD_ENDS: Final = re.compile(r"\+{0,2}[^\S\n]*(?:[\n/|•)\]–—]|$)")
+_FIELD_ENDS: Final = re.compile(r"\+{0,2}[^\S\n]*(?:[\n/|•)\]–—☑✓✔●■◆★▪◦·✅]|$)")
 
 
 def own_field(text: str, candidate: Candidate) -> bool:

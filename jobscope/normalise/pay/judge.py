@@ -290,6 +290,9 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
         return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
+    nearest = max(hit.end for hit in (ruling.hit, *around.left) if hit.sense.kind in PAY_KINDS | {"gross", "net", "period"})
+    if nearest + 3 >= candidate.start and _NEXT_ITEM.match(text, candidate.end):
+        return None
     return "bare number of something" if _counted(text, candidate) else None
 
 
@@ -299,6 +302,7 @@ def _by_the_hour(candidate: Candidate, around: Context) -> bool:
     return cents and any(h.sense.period == "hour" and candidate.start - h.end <= _NEAR for h in around.left)
 
 
+_NEXT_ITEM: Final = re.compile(r"[\s\u00a0]?[A-ZÀ-Þ][a-zß-ÿ]+ [^\W\d_]")  # a label without its line end: "2900 Altres dades"
 _ENDS: Final = re.compile(r"[ \u00a0]*(?:[\n.,;)|•·–—-]|$)")
 
 

@@ -14,6 +14,7 @@ _WIDEST: Final = 25
 _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
+_POINT: Final = re.compile(r"\b(?:SCP|spine point|scale point|pay point|point|grade|level)\.?\s?\d{1,2}\b", re.IGNORECASE)
 _SYMBOLS: Final = re.compile(r"[\w\s]")
 _EXACT: Final = frozenset({"base", "total", "ote"})
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
@@ -138,7 +139,9 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         return True
     if _named_apart(text, gap, second.end):
         return False
-    gap = _ASIDE.sub(" ", gap)
+    if not first.signed and text[first.start - 1 : first.start] == "(" and gap.lstrip().startswith(")"):
+        return False
+    gap = _POINT.sub(" ", _ASIDE.sub(" ", gap))
     symbols = _SYMBOLS.sub("", gap)
     if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
