@@ -18,6 +18,7 @@ _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
     r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"
 )
+_HEADING: Final = 6  # words of a line that may be a heading
 _FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
@@ -51,7 +52,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     low = max(0, candidate.start - _LEFT, previous)
     cut, above = low, None
     for _, end in _ends(text, low, candidate.start):
-        if end < candidate.start:
+        if end <= candidate.start:
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
     if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
@@ -110,7 +111,11 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
         return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
-        own = text[end - 1] != ":" and any(c.isdigit() for c in text[start:end])
+        if text[end - 1] == ":":
+            return hits
+        if len(lexicon.words(text, start, end)) > _HEADING:
+            return [hit for hit in hits if hit.sense.kind in PAY_KINDS or hit.sense.kind in ("example", "trial")]
+        own = any(c.isdigit() for c in text[start:end])
         return [hit for hit in hits if hit.sense.kind != "not"] if own else hits
     return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS] if first else []
 

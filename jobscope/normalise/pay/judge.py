@@ -472,7 +472,11 @@ def _period(
     if months and months > 12 and numbers.guess_period(candidate.high, currency) == "month":
         return "month", False
     options = [period_after(text, candidate.end, around.end)]
-    options += [hit.sense.period for hit in around.right if hit.start - candidate.end < 40]
+    options += [
+        hit.sense.period
+        for hit in around.right
+        if hit.start - candidate.end < 40 and not _counts_time(text[candidate.end : hit.end], hit, candidate.end)
+    ]
     options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
     if any(hit.sense.kind in PAY_KINDS for hit in around.heading):
         options += [hit.sense.period for hit in around.heading if not _counts_time(text, hit)]
@@ -482,6 +486,7 @@ def _period(
     return numbers.guess_period(candidate.high, currency), True
 
 
-def _counts_time(text: str, hit: Hit) -> bool:
+def _counts_time(text: str, hit: Hit, offset: int = 0) -> bool:
     """Is it the period of another number ("37.5 hours weekly")?"""
-    return hit.sense.kind == "period" and any(c.isdigit() for c in text[max(0, hit.start - 14) : hit.start])
+    start = hit.start - offset
+    return hit.sense.kind == "period" and any(c.isdigit() for c in text[max(0, start - 14) : start])

@@ -158,7 +158,7 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     if symbols == "/" and second.signed and not first.signed and not text[second.start].isdigit():
         return False  # "2 openings / $2.5k": the sign before the second says that the first is no money
     if symbols == "/" and not kinds and not (first.signed or first.unit or first.period or second.unit):
-        return False
+        return gap == "/" and second.signed and 20 <= first.value < second.value <= 2 * first.value
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
         return True
     if not kinds:
