@@ -76,6 +76,7 @@ class _Unit(NamedTuple):
     name: str | None = None
     period: str | None = None
     extra: float = 0.0
+    currency: str | None = None
 
 
 class _Tail(NamedTuple):
@@ -212,13 +213,13 @@ def _unit(text: str, last: int) -> _Unit:
     if found is None:
         return _Unit(last)
     kind = found.lastgroup or ""
-    name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or found.group(kind).lower()
+    name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k", "ke": "k"}.get(kind) or found.group(kind).lower()
     if name in ("万", "萬", "만") and (rest := _REST.match(text, found.end())) is not None:
         extra, end = float(rest.group().replace(",", "")), rest.end()
         if text[end : end + 1] in ("千", "仟"):
             extra, end = extra * 1000, end + 1
         return _Unit(end, name, None, extra / numbers.factor(name))
-    return _Unit(found.end(), name, "year" if kind == "lpa" else None)
+    return _Unit(found.end(), name, "year" if kind == "lpa" else None, 0.0, "EUR" if kind == "ke" else None)
 
 
 @cache
@@ -231,6 +232,7 @@ def _units() -> re.Pattern[str]:
         rf"\s?(?P<cjk>{eastern})"
         rf"|(?:\+\s?(?=(?i:[mb]illion)|[mb]n\b|mm\b|MM\b)|\s?)(?P<long>(?i:{long})){ends}"
         rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|\s?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        r"|\s?(?P<ke>[kK][eE])(?![^\W\d_])"
         r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
         rf"|(?P<glued>[mMbBtTwW]){ends}"
         rf"|\s(?P<apart>[MBT])(?!\.[A-Z]){ends}"
@@ -244,7 +246,7 @@ def _units() -> re.Pattern[str]:
 
 def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
     """All that follows and belongs to the amount: sign, period, gross or net, months a year, in any order."""
-    tail = _Tail(unit.end, head.currency, head.sign is not None, head.vague, unit.period)
+    tail = _Tail(unit.end, head.currency or unit.currency, bool(head.sign or unit.currency), head.vague, unit.period)
     cursor, brackets = unit.end, 0
     for _ in range(_MOST_WORDS):
         first = _follows(text, cursor)

@@ -204,6 +204,8 @@ def _begins_next(text: str, candidate: Candidate, left: Hit, right: Hit) -> bool
     """
     if right.start - candidate.end > 3 or not text[candidate.end : right.start].strip(" \u00a0.-") == "":
         return False
+    if _MARKS.search(text, left.end, candidate.start):
+        return False
     if _LABEL.match(text, right.end):
         return ":" in text[left.end : candidate.start] or left.sense.kind in PAY_KINDS
     word = text[right.start : right.end]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from jobscope.normalise.pay import lexicon, numbers
@@ -76,6 +77,17 @@ def example(around: Context, ruling: Noun | None) -> bool:
     if any(hit.sense.kind == "trial" for hit in around.left):
         return True
     return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
+
+
+@cache
+def _hiring() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["hiring"]))
+    return re.compile(rf"(?<![^\W\d_])(?:{words})", re.IGNORECASE)
+
+
+def hires(text: str) -> bool:
+    """Does a short message say that somebody is wanted?"""
+    return _hiring().search(text) is not None
 
 
 _FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")

@@ -23,6 +23,7 @@ from jobscope.normalise.pay.ranges import Candidate
 from jobscope.records import Basis, Pay, Period
 
 SHORT: Final = 160  # a text up to here may be a column's value; it is looked at whole
+_MESSAGE: Final = 300  # an advertisement up to here is a message, whose one sum is the pay
 _NEAR: Final = 30  # a bare number needs its noun within this many characters
 _LEAST: Final = 1.5  # dollars' worth an hour, where nothing says that it is by the hour
 
@@ -85,7 +86,7 @@ def judge(
     if field:
         if ruling is None or ruling.kind == "not":
             ruling = Noun("pay", "field")
-    elif (refusal := _refused(text, candidate, around, ruling)) is not None:
+    elif (refusal := _refused(text, candidate, around, ruling, limits[0])) is not None:
         return Verdict(None, refusal)
     if ruling is not None and ruling.kind == "stipend" and _lakhs_a_year(text, candidate):
         ruling = Noun("pay", "unit")
@@ -129,7 +130,7 @@ def _chained(text: str, candidate: Candidate, around: Context, previous: int, la
     return Noun("base" if last.explicit else "pay" if last.pay.basis == "base" else last.pay.basis, "chain")
 
 
-def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
+def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | None, before: int) -> str | None:
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
@@ -152,7 +153,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     if weak is not None and candidate.start - weak.end <= 30:
         return f"near {weak.phrase!r}"
     top = numbers.dollars(candidate.high, candidate.currency)
-    stands = candidate.stated is not None or _stands_alone(text, candidate.start)
+    stands = candidate.stated is not None or _stands_alone(text, _bounded(text, candidate))
     if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
         return None
     if candidate.is_range and stands and candidate.stated == "year" and numbers.dollars(1, candidate.currency) < 0.1:
@@ -167,6 +168,8 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
             return None
     if _stands_alone(text, _bounded(text, candidate)) and _with_more(text, candidate):
         return None
+    if not before and len(text) <= _MESSAGE and _sized(candidate, 0.4) and beside.hires(text):
+        return None
     if candidate.stated in ("week", "fortnight", "month") and beside.own_field(text, candidate) and _sized(candidate, 0.5):
         return None
     if candidate.is_range and candidate.vague and beside.own_field(text, candidate) and _sized(candidate):
@@ -176,7 +179,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
 
 
-_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*\Z")
 
 
 def _stands_alone(text: str, start: int) -> bool:
@@ -273,6 +276,7 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
         fits = candidate.unit is not None and (candidate.stated is not None or candidate.months is not None)
         fits |= not around.left and _thousands(text, candidate)
         fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
+        fits |= candidate.stated == "month" and candidate.is_range and beside.own_field(text, candidate)
         fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
         return None if fits else "no sign and no noun of pay"
     if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:
@@ -286,7 +290,8 @@ def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None)
         return "bare number"
     if candidate.high < 1000 and not (rated or ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
         return "too small without a sign"
-    if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
+    said = any(hit.sense.period or hit.sense.gross is not None for hit in around.left[:2])
+    if _years(candidate) and not (said and candidate.is_range) and (candidate.first.digits + candidate.last.digits).isdigit():
         return "a year"
     if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
         return "bare number"
@@ -315,7 +320,7 @@ def _thousands(text: str, candidate: Candidate) -> bool:
     return opened and candidate.low >= 18_000 and candidate.high <= 300_000
 
 
-_NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
+_NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[^\S\n])?([^\W\d_]+)")
 
 
 @cache
