@@ -247,7 +247,7 @@ def _units() -> re.Pattern[str]:
 def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
     """All that follows and belongs to the amount: sign, period, gross or net, months a year, in any order."""
     tail = _Tail(unit.end, head.currency or unit.currency, bool(head.sign or unit.currency), head.vague, unit.period)
-    cursor, brackets = unit.end, 0
+    cursor, brackets, comma = unit.end, 0, False
     for _ in range(_MOST_WORDS):
         first = _follows(text, cursor)
         more = None if first is None else _suffix(first).match(text, cursor)
@@ -256,7 +256,10 @@ def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
         cursor = more.end()
         if more.group("apart"):
             brackets += more.group("apart") == "("
+            comma = more.group("apart") == ","
             continue
+        if comma and (more.group("gross") or more.group("net")) and lexicon.names_pay(text, cursor, cursor + 16):
+            break  # "25 tisíc, hrubá mzda je 31 000": the next amount's
         if more.group("close"):
             brackets -= 1
             if brackets < 0:

@@ -189,6 +189,7 @@ def _all_heads() -> tuple[str, ...]:
     return tuple(head for _, heads in _heads() for head in heads)
 
 
+@lru_cache(maxsize=1 << 14)
 def compound(word: str) -> Sense | None:
     """The sense of a compound by its head and modifiers, or None.
 
@@ -199,11 +200,6 @@ def compound(word: str) -> Sense | None:
         return Sense("not")
     if len(word) >= _SHORTEST_COMPOUND and word.endswith(_all_heads()):
         return _compound(word)
-    return _stemmed(word)
-
-
-@lru_cache(maxsize=1 << 14)
-def _stemmed(word: str) -> Sense | None:
     pattern_, senses = _stems()
     match = pattern_.search(word)
     return senses[match.group()] if match is not None else None
@@ -340,26 +336,22 @@ def _pay_stems() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _pay_stemmed(word: str) -> bool:
-    return word not in context().senses and _pay_stems().search(word) is not None
+def _may_name_pay(word: str) -> bool:
+    western, heads, eastern = _pay_words()
+    lower = word.lower()
+    if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
+        return True
+    if word[0] >= EAST and eastern.search(word):
+        return True
+    if len(lower) >= _SHORTEST_STEM and lower not in context().senses and _pay_stems().search(lower):
+        return True
+    glued = lower[1:] != word[1:] and not word.isupper()
+    return glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word))
 
 
 def names_pay(text: str, start: int, end: int) -> bool:
     """A quick look: does a stretch of text hold a word that may be a noun of pay?"""
-    western, heads, eastern = _pay_words()
-    part = text[start:end]
-    for word in _LETTERS.findall(part):
-        lower = word.lower()
-        if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
-            return True
-        if word[0] >= EAST and eastern.search(word):
-            return True
-        if len(lower) >= _SHORTEST_STEM and _pay_stemmed(lower):
-            return True
-        glued = lower[1:] != word[1:] and not word.isupper()
-        if glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word)):
-            return True
-    return False
+    return any(map(_may_name_pay, _LETTERS.findall(text, start, end)))
 
 
 def pattern(phrases: Iterable[str]) -> str:
