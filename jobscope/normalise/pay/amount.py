@@ -183,9 +183,22 @@ def _may_end_sign(text: str, at: int) -> bool:
     """A cheap look: may what stands before a number be a sign or code?"""
     for i in range(at - 1, max(-1, at - 4), -1):
         c = text[i]
-        if not c.isspace():
-            return c.isalpha() or c in _SIGN_ENDS
+        if c.isspace():
+            continue
+        if not c.isalpha():
+            return c in _SIGN_ENDS
+        start = i
+        while start and i - start < 12 and text[start - 1].isalpha():
+            start -= 1
+        word = text[start : i + 1]
+        return word >= EAST or word.lower() in _sign_words() or word[-3:] in numbers.codes()
     return False
+
+
+@cache
+def _sign_words() -> frozenset[str]:
+    """The last words of signs in letters."""
+    return frozenset(re.split(r"[\W\d_]", sign.rstrip("."))[-1].lower() for sign in numbers.sign_words())
 
 
 @cache

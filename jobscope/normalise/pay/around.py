@@ -51,8 +51,8 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     """The senses around a candidate: back to its sentence's beginning or to the amount before, on to the next."""
     low = max(0, candidate.start - _LEFT, previous)
     cut, above = low, None
-    for _, end in _ends(text, low, candidate.start):
-        if end <= candidate.start:
+    for begin, end in _ends(text, low, candidate.start):
+        if end < candidate.start or not _runs_on(text, low, begin):
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
     if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
@@ -71,6 +71,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
 
 
 _ORDINAL: Final = re.compile(r"(?:^|[\s(,])\d{1,2}$")
+_LAST: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
 _BEFORE_STOP: Final = re.compile(r"([^\W\d_]+)$")
 
 
@@ -86,6 +87,16 @@ def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             ):
                 continue
         yield match.span()
+
+
+def _runs_on(text: str, low: int, end: int) -> bool:
+    """Does a line that ends here go on in the next: is its last word one that an amount follows ("hrubá mzda je")?"""
+    if text[end : end + 1] != "\n":
+        return False
+    word = _LAST.search(text, max(low, end - 24), end)
+    if word is None or not word.group(1).islower():
+        return False
+    return word.group(1) in lexicon.bounds().senses or word.group(1) in lexicon.vocabulary("lexicon.toml", "item", "words")
 
 
 def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
@@ -111,7 +122,7 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
         return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
-        if text[end - 1] == ":":
+        if text[end - 1] == ":" or _runs_on(text, low, text.find("\n", end)):
             return hits
         if len(lexicon.words(text, start, end)) > _HEADING:
             return [hit for hit in hits if hit.sense.kind in PAY_KINDS or hit.sense.kind in ("example", "trial")]
