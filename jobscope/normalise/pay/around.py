@@ -177,7 +177,8 @@ def _governing(text: str, nouns: Sequence[Hit], at: int, *, single: bool) -> Hit
             if not bracketed and not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
-        if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
+        headed = text[before.end : before.end + 2].lstrip().startswith((":", "："))
+        if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and (headed or hit.start - before.end <= 25):
             return before
         if hit.sense.kind == "pay" and before.sense.kind in {"base", "total", "ote"} and hit.start - before.end <= 45:
             return hit if _MARKS.search(text, before.end, hit.start) else before

@@ -150,6 +150,8 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
     if ruling is not None or not candidate.signed or alone(text, candidate):
         return None
     weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
+    if weak is not None and candidate.stated in ("hour", "day") and candidate.is_range:
+        weak = None if weak.phrase in lexicon.vocabulary("lexicon.toml", "engaged", "words") else weak
     if weak is not None and candidate.start - weak.end <= 30:
         return f"near {weak.phrase!r}"
     top = numbers.dollars(candidate.high, candidate.currency)

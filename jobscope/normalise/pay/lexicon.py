@@ -132,6 +132,8 @@ class Table:
                 hit = None
                 for size in range(min(longest, count - i + 1), 1, -1):
                     phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
+                    if phrase not in senses and phrase[-1] == "s" and phrase[:-1] in senses:
+                        phrase = phrase[:-1] if senses[phrase[:-1]].kind in _PLURAL else phrase
                     if phrase in senses and _together(text, row[i - 1 : i - 1 + size]):
                         hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
                         i += size - 1

@@ -14,6 +14,7 @@ _WIDEST: Final = 25
 _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
+_BULLET: Final = re.compile(r"\n[^\S\n]*[-–—*•▪●][^\S\n]+\Z")  # the next item of a list, no range
 _POINT: Final = re.compile(r"\b(?:SCP|spine point|scale point|pay point|point|grade|level)\.?\s?\d{1,2}\b", re.IGNORECASE)
 _SYMBOLS: Final = re.compile(r"[\w\s]")
 _EXACT: Final = frozenset({"base", "total", "ote"})
@@ -135,6 +136,8 @@ def scaled(first: Amount, second: Amount) -> tuple[float, float]:
 
 def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
+    if _BULLET.search(gap):
+        return False
     if _DASHES.fullmatch(gap):
         return True
     if _named_apart(text, gap, second.end):

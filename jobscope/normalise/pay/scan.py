@@ -20,7 +20,7 @@ _LONGEST: Final = 2000  # of one window
 _NOUN: Final = 45  # a bare number is worth a look where a noun of pay stands so near before it
 _YEARS: Final = frozenset(str(year) for year in range(1900, 2100))
 _NO_MARK: Final = frozenset("0123456789.,'’ \u00a0\u202f０１２３４５６７８９")
-_MILLIONS: Final = re.compile(r"\s?(?:[MB](?![a-z])|MM|bn|[mb]illion|trillion|T(?![a-z]))")
+_MILLIONS: Final = re.compile(r"\s?(?:[MB](?![^\W\d_])|MM|bn|[mb]illion|trillion|T(?![^\W\d_]))")
 
 
 @cache
