@@ -16,10 +16,11 @@ _LEFT: Final = 110
 _RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"
+    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄΑ-Ω가-힣\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"
 )
 _HEADING: Final = 6  # words of a line that may be a heading
-_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
+_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄ]")  # right after an amount, before "401(k)" too
+_POINTED: Final = ("kr.", "руб.", "грн.", " р.", "лв.", "Kč.", "zł.")  # signs whose point may end a sentence too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
 _AMOUNT: Final = re.compile(r"\d{3}(?!\d*\s?%)|\d\s?[kK万千]")
@@ -55,7 +56,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
         if end < candidate.start or not _runs_on(text, low, begin):
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
-    if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
+    if _FULL_STOP.match(text, candidate.end - text.endswith(_POINTED, 0, candidate.end)):
         stop = candidate.end
     stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
     table = lexicon.context()

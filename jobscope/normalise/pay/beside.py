@@ -44,6 +44,36 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
     return False
 
 
+def another_thing(text: str, candidate: Candidate, ruling: Noun) -> bool:
+    """After a verb of paying, does an unknown thing stand before a single sum ("wir zahlen dir die Fahrschule bis 500 €")?"""
+    if ruling.hit is None or ruling.where != "before" or candidate.is_range or candidate.stated:
+        return False
+    if candidate.gross is not None or ruling.hit.phrase not in lexicon.vocabulary("lexicon.toml", "verbs", "words"):
+        return False
+    known = lexicon.vocabulary("lexicon.toml", "about", "words") | lexicon.vocabulary("lexicon.toml", "item", "words")
+    known |= lexicon.vocabulary("lexicon.toml", "offers", "whom") | lexicon.vocabulary("lexicon.toml", "beside", "words")
+    hits = lexicon.context().hits(text, ruling.hit.end, candidate.start)
+    for word, at, _ in lexicon.words(text, ruling.hit.end, candidate.start):
+        if word in known or word in lexicon.bounds().senses or word.isdigit() or period_of(word) or len(word) < 4:
+            continue
+        if not any(hit.start <= at < hit.end for hit in hits):
+            return word < lexicon.EAST
+    return False
+
+
+@cache
+def _bringing() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["bringing"]))
+    return re.compile(rf"[^.!?\n]{{0,45}}?(?<![^\W\d_])(?:{words})", re.IGNORECASE)
+
+
+def for_bringing(text: str, candidate: Candidate, around: Context) -> bool:
+    """Is a single sum paid if one brings or recommends somebody?"""
+    if candidate.is_range or candidate.stated or not candidate.signed:
+        return False
+    return _bringing().match(text, candidate.end, min(around.end + 40, len(text))) is not None
+
+
 def small_and_far(text: str, candidate: Candidate, around: Context, ruling: Noun) -> bool:
     """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
     if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:

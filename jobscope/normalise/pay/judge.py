@@ -145,6 +145,10 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return "an example"
     if ruling is not None and beside.other_item(text, candidate, ruling):
         return "an item of its own beside its noun"
+    if ruling is not None and beside.another_thing(text, candidate, ruling):
+        return "what is paid for is another thing"
+    if beside.for_bringing(text, candidate, around):
+        return "for bringing somebody"
     if ruling is not None and beside.small_and_far(text, candidate, around, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed or alone(text, candidate):
@@ -162,7 +166,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return None if top >= 1_500 else "no noun of pay"
     if candidate.is_range and stands:
         low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
-        if low <= top <= high and (candidate.stated or not candidate.vague):
+        if low <= top <= high and (candidate.stated or not (candidate.vague or _small(candidate))):
             return None
     if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, _bounded(text, candidate))):
         low, high = _RATES[candidate.stated]
@@ -199,6 +203,11 @@ def _bounded(text: str, candidate: Candidate) -> int:
 
 
 _MORE: Final = re.compile(r"\s{1,2}[+＋&]\s{0,2}(?=[^\W\d])")
+
+
+def _small(candidate: Candidate) -> bool:
+    """Is it, by its size, an hour's or a day's pay, or a price?"""
+    return numbers.guess_period(candidate.high, candidate.currency) in ("hour", "day")
 
 
 def _sized(candidate: Candidate, margin: float = 1.4) -> bool:
@@ -423,6 +432,8 @@ def _entry(
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
     works = ruling is None or ruling.kind in PAY_KINDS
+    if works and not field and guessed and _less_than_named(period, ruling):
+        return Verdict(None, "too little for the time that its noun names")
     if works and not field and period is not None and numbers.too_little(candidate.high, currency, period):
         return Verdict(None, "too little to be pay")
     if period is not None and not numbers.within(candidate.high, currency, period):
@@ -448,6 +459,16 @@ def _entry(
     )
     phrase = ruling.hit.phrase if ruling is not None and ruling.hit is not None else None
     return Verdict(pay, rule, "; ".join(candidate.notes) or None, phrase, kind == "base")
+
+
+def _less_than_named(period: str | None, ruling: Noun | None) -> bool:
+    """Is it the size of an hour's or a day's pay, where its noun says a month or a year ("月額500円")?"""
+    return (
+        ruling is not None
+        and ruling.hit is not None
+        and ruling.hit.sense.period in ("month", "year")
+        and period in ("hour", "day")
+    )
 
 
 def _once(ruling: Noun | None) -> bool:
