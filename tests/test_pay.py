@@ -267,7 +267,21 @@ def test_the_standard_library_finds_the_same_where_re2_is_missing(monkeypatch: p
     scan._gate.cache_clear()
 
 
-MODULES = ["amount", "around", "beside", "fields", "judge", "labels", "lexicon", "markup", "numbers", "ranges", "scan"]
+MODULES = [
+    "amount",
+    "around",
+    "bare",
+    "beside",
+    "fields",
+    "judge",
+    "labels",
+    "lexicon",
+    "markup",
+    "numbers",
+    "ranges",
+    "scan",
+    "unnamed",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

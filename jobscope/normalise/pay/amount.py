@@ -17,12 +17,15 @@ NUMBER: Final = re.compile(
 )
 _NOT_MONEY: Final = re.compile(
     r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b"
-    r"|\s?[x×]\s?[0-9]{3}", re.IGNORECASE
+    r"|\s?[x×]\s?[0-9]{3}",
+    re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
 _REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,千仟])|[1-9](?=[千仟])")  # 22万5,000, 2萬7仟
 _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
-_SMALL: Final = "(?![a-zß-ÿа-яёіїєґα-ωœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+_SMALL: Final = (
+    "(?![a-zß-ÿа-яёіїєґα-ωœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+)
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
 _SPLIT: Final = re.compile(r",[ \u00a0]([0-9]{3})(?=\s*(?:[\n).;–—-]|$|per\b|p\.?a))")  # "R450, 000" at a line's end
@@ -115,9 +118,8 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     tail = _tail(text, unit, head, country)
     if head.sign is None and before in ".," and not tail.signed:
         return None
-    if head.sign is None and before.isalpha() and before < EAST:
-        if not (_RANGED.match(text, first) or (tail.signed and text[last : last + 1] != "," and _glued(text, first))):
-            return None
+    if head.sign is None and before.isalpha() and before < EAST and not _glued(text, first, last, tail):
+        return None
     points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
     number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
     if number is not None and unit.name in ("k", "thousand") and number >= 10000:
@@ -140,8 +142,12 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     )
 
 
-def _glued(text: str, first: int) -> bool:
+def _glued(text: str, first: int, last: int, tail: _Tail) -> bool:
     """Is the word that touches a number one of pay or of a bound, so that a space was lost ("Stundenlohn15 €")?"""
+    if _RANGED.match(text, first):
+        return True
+    if not tail.signed or text[last : last + 1] == ",":
+        return False
     start = first
     while start and first - start < 40 and text[start - 1].isalpha():
         start -= 1
@@ -353,7 +359,7 @@ def _firsts() -> frozenset[str]:
 
 
 def _follows(text: str, at: int) -> str | None:
-    """A cheap look at what follows a number: its first word or mark where that may belong to it, "" for any, else None."""
+    """The first word or mark after a number where that may belong to it, "" for any, else None: a cheap look."""
     match = _NEXT.match(text, at)
     if match is None:
         return None

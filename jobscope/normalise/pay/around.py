@@ -15,11 +15,13 @@ from jobscope.normalise.pay.ranges import Candidate
 _LEFT: Final = 110
 _RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
+_CAPITALS: Final = "A-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄΑ-Ω"
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄΑ-Ω가-힣\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"
+    rf"[.!?](?=\s+[{_CAPITALS}가-힣\"(“•*]|\s*$)|(?<=[a-z]{{5}}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)"
+    r"|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"  # no end: the space inside 給　与
 )
 _HEADING: Final = 6  # words of a line that may be a heading
-_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄ]")  # right after an amount, before "401(k)" too
+_FULL_STOP: Final = re.compile(rf"\.\s+[\d{_CAPITALS}]")  # right after an amount, before "401(k)" too
 _POINTED: Final = ("kr.", "руб.", "грн.", " р.", "лв.", "Kč.", "zł.")  # signs whose point may end a sentence too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
 _ITEM: Final = re.compile(r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
@@ -97,7 +99,9 @@ def _runs_on(text: str, low: int, end: int) -> bool:
     word = _LAST.search(text, max(low, end - 24), end)
     if word is None or not word.group(1).islower():
         return False
-    return word.group(1) in lexicon.bounds().senses or word.group(1) in lexicon.vocabulary("lexicon.toml", "item", "words")
+    return word.group(1) in lexicon.bounds().senses or word.group(1) in lexicon.vocabulary(
+        "lexicon.toml", "item", "words"
+    )
 
 
 def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
@@ -215,7 +219,7 @@ def _begins_next(text: str, candidate: Candidate, left: Hit, right: Hit) -> bool
 
     "Cost to company: R 628,000 Basic salary: R 471,000", or "Renta $340.000 Horas extras …".
     """
-    if right.start - candidate.end > 3 or not text[candidate.end : right.start].strip(" \u00a0.-") == "":
+    if right.start - candidate.end > 3 or text[candidate.end : right.start].strip(" \u00a0.-"):
         return False
     if _MARKS.search(text, left.end, candidate.start):
         return False

@@ -30,6 +30,9 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
         return False
     if _small(candidate) and (named := _BRACKETED.search(text, ruling.hit.end, candidate.start)) is not None:
         return not _names_money(named.group(1).lower())
+    line = text.rfind("\n", 0, ruling.hit.start) + 1
+    if text[ruling.hit.end : candidate.start].rstrip().endswith((":", "：")) and ruling.hit.start - line <= 12:
+        return False  # all that stands before the colon is one label
     cut = -1
     for match in _SEPARATES.finditer(text, ruling.hit.end, candidate.start):
         cut = match.end()
@@ -45,13 +48,15 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
 
 
 def another_thing(text: str, candidate: Candidate, ruling: Noun) -> bool:
-    """After a verb of paying, does an unknown thing stand before a single sum ("wir zahlen dir die Fahrschule bis 500 €")?"""
+    """After a verb of paying, does an unknown thing stand before a sum ("wir zahlen die Fahrschule bis 500 €")?"""
     if ruling.hit is None or ruling.where != "before" or candidate.is_range or candidate.stated:
         return False
     if candidate.gross is not None or ruling.hit.phrase not in lexicon.vocabulary("lexicon.toml", "verbs", "words"):
         return False
     known = lexicon.vocabulary("lexicon.toml", "about", "words") | lexicon.vocabulary("lexicon.toml", "item", "words")
-    known |= lexicon.vocabulary("lexicon.toml", "offers", "whom") | lexicon.vocabulary("lexicon.toml", "beside", "words")
+    known |= lexicon.vocabulary("lexicon.toml", "offers", "whom") | lexicon.vocabulary(
+        "lexicon.toml", "beside", "words"
+    )
     hits = lexicon.context().hits(text, ruling.hit.end, candidate.start)
     for word, at, _ in lexicon.words(text, ruling.hit.end, candidate.start):
         if word in known or word in lexicon.bounds().senses or word.isdigit() or period_of(word) or len(word) < 4:
@@ -107,47 +112,6 @@ def example(around: Context, ruling: Noun | None) -> bool:
     if any(hit.sense.kind == "trial" for hit in around.left):
         return True
     return any(hit.sense.kind == "example" for hit in (*around.left, *around.heading))
-
-
-@cache
-def _hiring() -> re.Pattern[str]:
-    words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["hiring"]))
-    return re.compile(rf"(?<![^\W\d_])(?:{words})", re.IGNORECASE)
-
-
-def hires(text: str) -> bool:
-    """Does a short message say that somebody is wanted?"""
-    return _hiring().search(text) is not None
-
-
-_FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")
-_FIELD_ENDS: Final = re.compile(r"\+{0,2}[^\S\n]*(?:[\n/|•)\]–—☑✓✔●■◆★▪◦·✅]|$)")
-
-
-def own_field(text: str, candidate: Candidate) -> bool:
-    """Is it all that one field of a title or a line says ("Technician x 2 / $2.5K - $3K++")?"""
-    before = _FIELD_STARTS.search(text, max(0, candidate.start - 4), candidate.start)
-    return before is not None and _FIELD_ENDS.match(text, candidate.end) is not None
-
-
-def on_a_card(text: str, candidate: Candidate) -> bool:
-    """Is it all that one line of a board's card says, next to the line that says how one is employed?"""
-    digits = candidate.first.digits
-    if candidate.low < 1000 or digits.isdigit() or "-" in digits or numbers.value(digits)[0] is None:
-        return False
-    start = text.rfind("\n", max(0, candidate.start - 24), candidate.start) + 1
-    end = text.find("\n", candidate.end, candidate.end + 24)
-    if not start or end < 0:
-        return False
-    known = lexicon.vocabulary("lexicon.toml", "card", "words")
-    around = (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, end))
-    if any(word not in lexicon.bounds().senses and word not in known for word, _, _ in around):
-        return False
-    above = text.rfind("\n", 0, start - 1) + 1
-    below = text.find("\n", end + 1, end + 60)
-    lines = (text[above : start - 1], text[end + 1 : below if below >= 0 else end + 60])
-    bounded = candidate.is_range or any(word in lexicon.bounds().senses for word, _, _ in around)
-    return bounded and any(lexicon.normal(line) in known for line in lines)
 
 
 def needs_period(around: Context, ruling: Noun) -> bool:

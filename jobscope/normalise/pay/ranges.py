@@ -15,7 +15,9 @@ _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
 _BULLET: Final = re.compile(r"\n[^\S\n]*[-–—*•▪●][^\S\n]+\Z")  # the next item of a list, no range
-_POINT: Final = re.compile(r"\b(?:SCP|spine point|scale point|pay point|point|grade|level)\.?\s?\d{1,2}\b", re.IGNORECASE)
+_POINT: Final = re.compile(
+    r"\b(?:SCP|spine point|scale point|pay point|point|grade|level)\.?\s?\d{1,2}\b", re.IGNORECASE
+)
 _SYMBOLS: Final = re.compile(r"[\w\s]")
 _EXACT: Final = frozenset({"base", "total", "ote"})
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")

@@ -31,11 +31,9 @@ def _gate() -> Any:
     """
     codes = "|".join((*sorted(numbers.codes()), *numbers.lower_codes()))
     marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
-    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uro[sant]?|EUROS?|N|S/"
-    after = "zł|zl|Kč|Kc|T ?€|TEUR|TCHF|[Tt]sd|[Pp]esos|[Dd]ollars|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?"
-    after += "|Ft|[Ff]orint|lei|RON|[Rr]eais|[Kk]orun|[Kk]ronor|[Kk]roner|[Rr]upees|руб|грн|тыс|тис|р[./]|т\\.|лв|лева|тенге|тг|дин|зл|[єе]вро|дол|tr|triệu|jt|juta|đ|VNĐ"
-    after += "|[Mm]ill[oó]n(?:es)?|[Mm]ilh[õo]es|[Mm]illionen|tys|tis|mil|thousand|tisíc|tusen|mille|k|K|w|W|万|萬|千|薪|,-|L"
-    per = r"/|(?:per|an?|p|por|par|pro|na|za|im|al|ao|h|hourly|annual\w*|ph|pa)[ .]|brut|lord|gross|nett?[ao]?[ ,.]|l[ií]quid|hrub|mens|an?nu|monat|mies|měs|maand|mån|måne"
+    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uro[sant]?|EUROS?|N|S/\.?"
+    pieces = lexicon.data("lexicon.toml")["gate"]
+    after, per = "|".join(pieces["after"]), "|".join(pieces["per"])
     follows = f"(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
     no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3}"
     return _patterns.compile(
