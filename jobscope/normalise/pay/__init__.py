@@ -45,7 +45,10 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     last: judge.Verdict | None = None
     previous = 0
     for i, candidate in enumerate(found):
-        after = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked or field), (len(plain), len(plain)))
+        after = next(
+            ((c.start, c.end) for c in found[i + 1 : i + 9] if (c.marked and not c.fault) or field),
+            (len(plain), len(plain)),
+        )
         verdict = judge.judge(plain, candidate, (previous, *after), country=where, field=field, last=last)
         verdicts.append(verdict)
         if candidate.marked or field or verdict.pay is not None:

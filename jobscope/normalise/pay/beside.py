@@ -69,13 +69,15 @@ def another_thing(text: str, candidate: Candidate, ruling: Noun) -> bool:
 @cache
 def _bringing() -> re.Pattern[str]:
     words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["bringing"]))
-    return re.compile(rf"[^.!?\n]{{0,45}}?(?<![^\W\d_])(?:{words})", re.IGNORECASE)
+    return re.compile(rf"[^.!?\n]{{0,60}}?(?<![^\W\d_])(?:{words})", re.IGNORECASE)
 
 
 def for_bringing(text: str, candidate: Candidate, around: Context) -> bool:
     """Is a single sum paid if one brings or recommends somebody?"""
     if candidate.is_range or candidate.stated or not candidate.signed:
         return False
+    if _bringing().match(text, around.start, candidate.start) is not None:
+        return True
     return _bringing().match(text, candidate.end, min(around.end + 40, len(text))) is not None
 
 

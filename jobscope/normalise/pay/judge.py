@@ -82,7 +82,7 @@ def judge(
     if field:
         if ruling is None or ruling.kind == "not":
             ruling = Noun("pay", "field")
-    elif (refusal := _refused(text, candidate, around, ruling, limits[0])) is not None:
+    elif (refusal := _refused(text, candidate, around, ruling, limits)) is not None:
         return Verdict(None, refusal)
     if ruling is not None and ruling.kind == "stipend" and _lakhs_a_year(text, candidate):
         ruling = Noun("pay", "unit")
@@ -128,7 +128,9 @@ def _chained(text: str, candidate: Candidate, around: Context, previous: int, la
     return Noun("base" if last.explicit else "pay" if last.pay.basis == "base" else last.pay.basis, "chain")
 
 
-def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | None, before: int) -> str | None:
+def _refused(
+    text: str, candidate: Candidate, around: Context, ruling: Noun | None, limits: tuple[int, int, int]
+) -> str | None:
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
@@ -151,7 +153,7 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
     if ruling is not None or not candidate.signed:
         return None
-    return unnamed.refused(text, candidate, around, before)
+    return unnamed.refused(text, candidate, around, limits)
 
 
 # ── the entry ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -37,8 +37,8 @@ _SINGLES: Final = {
 _RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
 
 
-def refused(text: str, candidate: Candidate, around: Context, before: int) -> str | None:
-    """Why a signed amount without a noun has not earned its place, or None. `before`: where the last amount ends."""
+def refused(text: str, candidate: Candidate, around: Context, limits: tuple[int, int, int]) -> str | None:
+    """Why a signed amount without a noun has not earned its place, or None. `limits`: the amounts before and after."""
     if alone(text, candidate):
         return None
     weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
@@ -49,17 +49,24 @@ def refused(text: str, candidate: Candidate, around: Context, before: int) -> st
     apart = _stands_alone(text, _bounded(text, candidate))
     if candidate.is_range and (apart or candidate.stated is not None) and (said := _range(candidate)) is not None:
         return said or None
-    if candidate.stated in _RATES and (candidate.stated != "year" or apart):
+    if candidate.stated in _RATES and (apart if candidate.stated == "year" else not _runs_into(text, candidate)):
         low, high = _RATES[candidate.stated]
         if low <= numbers.dollars(candidate.high, candidate.currency) <= high:
             return None
     if apart and _with_more(text, candidate):
         return None
-    if not before and len(text) <= _MESSAGE and _sized(candidate, 0.4) and _hires(text):
+    only = limits[0] == 0 and limits[1] == len(text)
+    if only and len(text) <= _MESSAGE and _sized(candidate, 0.4) and _hires(text):
         return None
     if candidate.stated in ("week", "fortnight", "month") and own_field(text, candidate) and _sized(candidate, 0.5):
         return None
     if candidate.is_range and candidate.vague and own_field(text, candidate) and _sized(candidate):
+        return None
+    if (
+        _MONTHLY.search(text, max(0, candidate.start - 3), candidate.start)
+        and not _small(candidate)
+        and _sized(candidate)
+    ):
         return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
@@ -87,6 +94,19 @@ def _stands_alone(text: str, start: int) -> bool:
     return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
 
 
+def _runs_into(text: str, candidate: Candidate) -> bool:
+    """Does an unknown word stand right before a rate, so that it is that thing's ("Classes are $25 per hour")?"""
+    start = _bounded(text, candidate)
+    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    if before is None or before.group(1) >= lexicon.EAST or before.end() == before.end(1):
+        return False
+    if text[start : candidate.start].lower().startswith(tuple(lexicon.data("lexicon.toml")["bound"]["begins"])):
+        return False
+    word = before.group(1).lower()
+    known = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
+    return not (word in lexicon.bounds().senses or any(word in words for words in known))
+
+
 def _bounded(text: str, candidate: Candidate) -> int:
     """Where a sum begins together with the "from" or "up to" right before it."""
     hits = lexicon.bounds().hits(text, max(0, candidate.start - 30), candidate.start)
@@ -95,6 +115,7 @@ def _bounded(text: str, candidate: Candidate) -> int:
     return hits[-1].start if not text[hits[-1].end : candidate.start].strip() else candidate.start
 
 
+_MONTHLY: Final = re.compile(r"(?<![\d一-鿿가-힣])[월月]\s?\Z")  # "월 250만원"
 _MORE: Final = re.compile(r"\s{1,2}[+＋&]\s{0,2}(?=[^\W\d])")
 
 
@@ -188,6 +209,9 @@ def _starts_beside(text: str, at: int) -> str:
     return "word" if match.group(2).lower() in lexicon.vocabulary("lexicon.toml", "beside", "words") else ""
 
 
+_SENTENCES: Final = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\W\d_]|\n\s*[-•*]")
+
+
 @cache
 def _hiring() -> re.Pattern[str]:
     words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["hiring"]))
@@ -195,8 +219,8 @@ def _hiring() -> re.Pattern[str]:
 
 
 def _hires(text: str) -> bool:
-    """Does a short message say that somebody is wanted?"""
-    return _hiring().search(text) is not None
+    """Does a short message, without sentences, say that somebody is wanted?"""
+    return _SENTENCES.search(text) is None and _hiring().search(text) is not None
 
 
 _FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")
