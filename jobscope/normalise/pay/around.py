@@ -24,7 +24,9 @@ _HEADING: Final = 6  # words of a line that may be a heading
 _FULL_STOP: Final = re.compile(rf"\.\s+[\d{_CAPITALS}]")  # right after an amount, before "401(k)" too
 _POINTED: Final = ("kr.", "руб.", "грн.", " р.", "лв.", "Kč.", "zł.")  # signs whose point may end a sentence too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
-_ITEM: Final = re.compile(r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
+_ITEM: Final = re.compile(
+    r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])|\s[-–—]\s|[*▪»•✔✅►➤👉☑◆■●]"
+)  # the next item of a list whose line ends were lost
 _AMOUNT: Final = re.compile(r"\d{3}(?!\d*\s?%)|\d\s?[kK万千]")
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
@@ -214,6 +216,11 @@ def _adjoins(text: str, left: Hit, candidate: Candidate, right: Hit) -> bool:
 _LABEL: Final = re.compile(r"(?:[ \u00a0][^\W\d_]+)?(?:\s?\([^()\n\d]{1,20}\))?\s?[:：]")
 
 
+_LABELS_NEXT: Final = re.compile(
+    r"[ \u00a0]?[:：][ \u00a0]?(?:[$£€¥₹]|[A-Z]{1,3}[ \u00a0]?)?\d"
+)  # "up to R250 000 Salary: R16 500"
+
+
 def _begins_next(text: str, candidate: Candidate, left: Hit, right: Hit) -> bool:
     """In a text without line ends: is the noun after an amount that has its own the label of the next thing?
 
@@ -252,6 +259,8 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
     if right is not None and right.sense.kind == "not" and any(c in "(（" for c in text[candidate.end : right.start]):
         right = None
     if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
+        right = None
+    if right is not None and _LABELS_NEXT.match(text, right.end):
         right = None
     if right is not None and left is not None and _begins_next(text, candidate, left, right):
         right = None

@@ -16,7 +16,8 @@ _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
 _BULLET: Final = re.compile(r"\n[^\S\n]*[-–—*•▪●][^\S\n]+\Z")  # the next item of a list, no range
 _POINT: Final = re.compile(
-    r"\b(?:SCP|spine point|scale point|pay point|point|grade|level)\.?\s?\d{1,2}\b", re.IGNORECASE
+    r"\b(?:SCP|spine point|scale point|pay point|point|grade|level|stufe|step|niveau|échelon|trin|trinn|trede|nivel|livello)\.?\s?\d{1,2}\b",
+    re.IGNORECASE,
 )
 _SYMBOLS: Final = re.compile(r"[\w\s]")
 _EXACT: Final = frozenset({"base", "total", "ote"})
@@ -146,7 +147,7 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         return False
     if not first.signed and text[first.start - 1 : first.start] == "(" and gap.lstrip().startswith(")"):
         return False
-    gap = _POINT.sub(" ", _ASIDE.sub(" ", gap))
+    gap = _ASIDE.sub(" ", _POINT.sub(" ", gap))
     symbols = _SYMBOLS.sub("", gap)
     if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
