@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobscope.normalise import _patterns
-from jobscope.normalise.pay import annual, find_pay, headline, read_pay, scan
+from jobscope.normalise.pay import amount, annual, find_pay, headline, read_pay, scan
 from jobscope.records import Pay
 
 MONEY = st.builds(
@@ -253,6 +253,32 @@ def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> No
     started = time.perf_counter()
     find_pay(text, country="DE")
     assert time.perf_counter() - started < 5  # a hundred times what it takes: against growth, no benchmark
+
+
+def test_a_span_is_right_behind_an_empty_tag_and_one_too_long_to_be_a_tag() -> None:
+    text = "<p>Hello<b></b><div data='" + "x" * 3000 + "'>Salary: $50,000 a year</div>"
+    (pay,) = find_pay(text)
+    assert pay.span is not None
+    assert text[pay.span[0] : pay.span[1]] == pay.text == "$50,000 a year"
+
+
+def test_what_follows_an_amount_is_found_by_its_first_word_as_by_all() -> None:
+    for rest in (
+        " pro Monat",
+        "/h",
+        " €/h",
+        " brutto im Jahr",
+        ", net",
+        " (brut)",
+        " x 14",
+        " zł netto/mies.",
+        "+/hr",
+        ".-",
+    ):
+        first = amount._follows("5" + rest, 1)
+        assert first is not None, rest
+        one, every = amount._suffix(first).match("5" + rest, 1), amount._suffix("").match("5" + rest, 1)
+        assert (one and one.groupdict(), one and one.span()) == (every and every.groupdict(), every and every.span())
 
 
 def test_the_standard_library_finds_the_same_where_re2_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

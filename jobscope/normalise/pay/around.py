@@ -131,7 +131,7 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
     if "\n" in text[end:cut]:
         if text[end - 1] == ":" or _runs_on(text, low, text.find("\n", end)):
             return hits
-        if len(lexicon.words(text, start, end)) > _HEADING:
+        if len(lexicon.words(text, start, end)) > _HEADING or text[end - 1] in ".;!?":
             return [hit for hit in hits if hit.sense.kind in PAY_KINDS or hit.sense.kind in ("example", "trial")]
         own = any(c.isdigit() for c in text[start:end])
         return [hit for hit in hits if hit.sense.kind != "not"] if own else hits

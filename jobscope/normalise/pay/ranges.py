@@ -16,7 +16,8 @@ _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
 _BULLET: Final = re.compile(r"\n[^\S\n]*[-–—*•▪●][^\S\n]+\Z")  # the next item of a list, no range
 _POINT: Final = re.compile(
-    r"\b(?:SCP|spine point|scale point|pay point|point|grade|level|stufe|step|niveau|échelon|trin|trinn|trede|nivel|livello)\.?\s?\d{1,2}\b",
+    r"\b(?:SCP|(?:spine |scale |pay )?point|grade|level|stufe|step|niveau|échelon|trinn?|trede|nivel|livello)"
+    r"\.?\s?\d{1,2}\b",
     re.IGNORECASE,
 )
 _SYMBOLS: Final = re.compile(r"[\w\s]")
@@ -91,9 +92,20 @@ def candidates(text: str, amounts: Sequence[Amount]) -> Iterator[Candidate]:
         if i + 1 < len(amounts) and (joined := join(text, first, amounts[i + 1])) is not None:
             yield joined
             i += 2
+        elif (joined := _over_a_step(text, amounts, i)) is not None:
+            yield joined
+            i += 3
         else:
             yield Candidate(first, first, first.value, first.value, fault=first.fault)
             i += 1
+
+
+def _over_a_step(text: str, amounts: Sequence[Amount], i: int) -> Candidate | None:
+    """A range whose ends are at two steps of a scale: "SCP 6 (£24,500) - SCP 9 (£27,300)"."""
+    if i + 2 >= len(amounts) or len(amounts[i + 1].digits) > 2 or amounts[i + 1].signed:
+        return None
+    between = _POINT.search(text, amounts[i].end, amounts[i + 1].end)
+    return join(text, amounts[i], amounts[i + 2]) if between is not None else None
 
 
 def join(text: str, first: Amount, second: Amount) -> Candidate | None:

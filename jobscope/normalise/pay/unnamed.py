@@ -244,12 +244,13 @@ def _on_a_card(text: str, candidate: Candidate) -> bool:
         return False
     known = lexicon.vocabulary("lexicon.toml", "card", "words")
     around = (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, end))
-    if any(word not in lexicon.bounds().senses and word not in known for word, _, _ in around):
+    hits = lexicon.bounds().hits(text, start, candidate.start)
+    if any(word not in known and not any(h.start <= at < h.end for h in hits) for word, at, _ in around):
         return False
     above = text.rfind("\n", 0, start - 1) + 1
     below = text.find("\n", end + 1, end + 60)
     lines = (text[above : start - 1], text[end + 1 : below if below >= 0 else end + 60])
-    bounded = candidate.is_range or any(word in lexicon.bounds().senses for word, _, _ in around)
+    bounded = candidate.is_range or bool(hits)
     return bounded and any(lexicon.normal(line) in known for line in lines)
 
 
