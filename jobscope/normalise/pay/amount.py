@@ -165,7 +165,7 @@ _RANGED: Final = re.compile(
 def _head(text: str, first: int, last: int, country: str | None) -> _Head:
     before = text[first - 1] if first else " "
     if before in "$£€" and text[first - 2 : first - 1] in _CLEAR:
-        return _Head(first - 1, before, numbers.currency_of(before, country), numbers.is_shared(before))
+        return _Head(first - 1, before, numbers.currency_of(before, country), numbers.is_shared(before, country))
     found = _prefix().search(text, max(0, first - 12), first) if _may_end_sign(text, first) else None
     if found is None:
         return _Head(first)
@@ -173,7 +173,7 @@ def _head(text: str, first: int, last: int, country: str | None) -> _Head:
     if "\n" in text[found.end("sign") : first] and text[:start].rstrip(" \u00a0\u202f")[-1:].isdigit():
         return _Head(first)  # the sign is that of the number before it, in the line above
     again = (found.group("again") or "").strip()
-    currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign)
+    currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign, country)
     if currency is None and numbers.only_there(sign):
         return _Head(first)
     if again and again != sign:
@@ -310,7 +310,7 @@ def _with(text: str, tail: _Tail, more: re.Match[str], head: _Head, unit: _Unit,
 def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country: str | None) -> _Tail | None:
     sign = more.group("sign")
     currency = numbers.currency_of(sign, country)
-    if currency is None and numbers.only_there(sign):
+    if currency is None and (numbers.only_there(sign) or not numbers.is_shared(sign)):
         return None
     if tail.signed and currency != tail.currency and not (tail.vague and currency):
         return None
@@ -319,7 +319,7 @@ def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country
             return None
         if head.sign is None and sign in ("$", "£", "R$"):
             return None
-    vague = currency is None if tail.currency is None else numbers.is_shared(sign)
+    vague = currency is None if tail.currency is None else numbers.is_shared(sign, country)
     return tail._replace(currency=currency or tail.currency, signed=True, vague=vague)
 
 

@@ -362,7 +362,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
         if not _only_nouns(text, hit.end, position, through=hit.phrase.startswith(_extremes())):
             break
         if hit.sense.kind == "adjacent":
-            opened = position == candidate.start
+            opened = position == candidate.start and ":" not in text[hit.end : position]
             break
         if hit.sense.kind in ("from", "upto"):
             opened, closed = hit.sense.kind == "from", hit.sense.kind == "upto"

@@ -33,6 +33,7 @@ def refused(text: str, candidate: Candidate, around: Context, ruling: Noun | Non
         fits |= not around.left and _thousands(text, candidate)
         fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
         fits |= candidate.stated == "month" and candidate.is_range and unnamed.own_field(text, candidate)
+        fits |= candidate.is_range and unnamed.by_experience(text, candidate)
         fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
         return None if fits else "no sign and no noun of pay"
     if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:

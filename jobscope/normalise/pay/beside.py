@@ -47,6 +47,16 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
     return False
 
 
+def earned_once(candidate: Candidate, ruling: Noun) -> bool:
+    """Is a single sum, the size of an hour's or a day's pay, ruled by a mere verb ("donate and earn $100")?"""
+    if ruling.hit is None or candidate.is_range or candidate.stated or candidate.gross is not None:
+        return False
+    verbs = lexicon.vocabulary("lexicon.toml", "verbs", "words") - lexicon.vocabulary(
+        "lexicon.toml", "verbs", "nouns_too"
+    )
+    return ruling.hit.phrase in verbs and ruling.hit.sense.period is None and _small(candidate)
+
+
 def another_thing(text: str, candidate: Candidate, ruling: Noun) -> bool:
     """After a verb of paying, does an unknown thing stand before a sum ("wir zahlen die Fahrschule bis 500 €")?"""
     if ruling.hit is None or ruling.where != "before" or candidate.is_range or candidate.stated:

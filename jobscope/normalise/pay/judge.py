@@ -147,6 +147,8 @@ def _refused(
         return "an item of its own beside its noun"
     if ruling is not None and beside.another_thing(text, candidate, ruling):
         return "what is paid for is another thing"
+    if ruling is not None and beside.earned_once(candidate, ruling):
+        return "a verb, and no time that it is paid for"
     if beside.for_bringing(text, candidate, around):
         return "for bringing somebody"
     if ruling is not None and beside.small_and_far(text, candidate, around, ruling):
@@ -246,7 +248,9 @@ def _period(
     options += [
         hit.sense.period
         for hit in around.right
-        if hit.start - candidate.end < 40 and not _counts_time(text[candidate.end : hit.end], hit, candidate.end)
+        if hit.start - candidate.end < 40
+        and not _counts_time(text[candidate.end : hit.end], hit, candidate.end)
+        and not (hit.sense.kind == "period" and text[hit.end : hit.end + 2].strip()[:1].isdigit())
     ]
     options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
     if any(hit.sense.kind in PAY_KINDS for hit in around.heading):

@@ -103,8 +103,10 @@ def hinted(words: Iterable[str]) -> str | None:
     return None
 
 
-def is_shared(sign: str) -> bool:
-    """Do several countries write their currency so?"""
+def is_shared(sign: str, country: str | None = None) -> bool:
+    """Do several countries write their currency so, and is it not plain from the country which is meant?"""
+    if country is not None and not sign.startswith("$") and currency_of(sign, country) == currency_of_country(country):
+        return False
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
 
 

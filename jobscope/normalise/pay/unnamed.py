@@ -56,21 +56,31 @@ def refused(text: str, candidate: Candidate, around: Context, limits: tuple[int,
     if apart and _with_more(text, candidate):
         return None
     only = limits[0] == 0 and limits[1] == len(text)
-    if only and len(text) <= _MESSAGE and _sized(candidate, 0.4) and _hires(text):
+    if only and len(text) <= _MESSAGE and sized(candidate, 0.4) and _hires(text):
         return None
-    if candidate.stated in ("week", "fortnight", "month") and own_field(text, candidate) and _sized(candidate, 0.5):
+    if by_experience(text, candidate):
         return None
-    if candidate.is_range and candidate.vague and own_field(text, candidate) and _sized(candidate):
+    inside = text[candidate.start - 1 : candidate.start] == "("
+    if (
+        candidate.stated in ("week", "fortnight", "month")
+        and not inside
+        and own_field(text, candidate)
+        and sized(candidate, 0.5)
+    ):
+        return None
+    if candidate.is_range and candidate.vague and own_field(text, candidate) and sized(candidate):
         return None
     if (
         _MONTHLY.search(text, max(0, candidate.start - 3), candidate.start)
         and not _small(candidate)
-        and _sized(candidate)
+        and sized(candidate)
     ):
         return None
     if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
         return None
-    return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
+    before = around.left[0] if around.left else None
+    beside = before is not None and before.sense.gross is not None and candidate.start - before.end <= 3
+    return None if (candidate.gross is not None or beside) and candidate.high > 5 else "no noun of pay"
 
 
 def _range(candidate: Candidate) -> str | None:
@@ -102,6 +112,8 @@ def _runs_into(text: str, candidate: Candidate) -> bool:
         return False
     if text[start : candidate.start].lower().startswith(tuple(lexicon.data("lexicon.toml")["bound"]["begins"])):
         return False
+    if before.group(1)[0].isupper() and candidate.currency not in ("EUR", "CHF"):
+        return False  # a name, where nouns have small letters
     word = before.group(1).lower()
     known = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
     return not (word in lexicon.bounds().senses or any(word in words for words in known))
@@ -124,7 +136,7 @@ def _small(candidate: Candidate) -> bool:
     return numbers.guess_period(candidate.high, candidate.currency) in ("hour", "day")
 
 
-def _sized(candidate: Candidate, margin: float = 1.4) -> bool:
+def sized(candidate: Candidate, margin: float = 1.4) -> bool:
     """Is it clearly as large as pay of its period?"""
     period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
     low, high = _SINGLES[period]
@@ -141,12 +153,12 @@ def _with_more(text: str, candidate: Candidate) -> bool:
     added = next(iter(lexicon.context().hits(text, plus.end(), plus.end() + 40)), None)
     if added is None or added.start - plus.end() > 12 or added.sense.kind not in ASIDE_KINDS:
         return False
-    return _sized(candidate, 0.4 if added.sense.kind == "bonus" else 1.4)
+    return sized(candidate, 0.4 if added.sense.kind == "bonus" else 0.7)
 
 
 def _offered(text: str, candidate: Candidate, around: Context) -> bool:
     """Does "we offer" stand before a sum that is as large as pay of its period?"""
-    if not _sized(candidate):
+    if not sized(candidate):
         return False
     offers, whom = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
     known = lexicon.bounds().senses
@@ -221,6 +233,19 @@ def _hiring() -> re.Pattern[str]:
 def _hires(text: str) -> bool:
     """Does a short message, without sentences, say that somebody is wanted?"""
     return _SENTENCES.search(text) is None and _hiring().search(text) is not None
+
+
+@cache
+def _depends() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["depends"]))
+    return re.compile(rf"\+?[\s,(–-]{{0,4}}(?:{words})(?![^\W\d_])", re.IGNORECASE)
+
+
+def by_experience(text: str, candidate: Candidate) -> bool:
+    """Does what pay depends on follow a range, or a sum of a month's or a year's size ("85-105k DOE")?"""
+    if not sized(candidate) or (_small(candidate) and not candidate.is_range):
+        return False
+    return _depends().match(text, candidate.end) is not None
 
 
 _FIELD_STARTS: Final = re.compile(r"(?:^|[\n/|•(\[–—-])[^\S\n]*$")
