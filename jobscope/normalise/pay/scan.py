@@ -35,7 +35,7 @@ def _gate() -> Any:
     pieces = lexicon.data("lexicon.toml")["gate"]
     after, per = "|".join(pieces["after"]), "|".join(pieces["per"])
     follows = f"(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
-    no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3}"
+    no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3,}"
     return _patterns.compile(
         f"(?:{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
         f"|[0-9０-９][ \u00a0\u202f]?{follows}"
