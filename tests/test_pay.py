@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobscope.normalise import _patterns
-from jobscope.normalise.pay import annual, find_pay, headline, read_pay, scan
+from jobscope.normalise.pay import amount, annual, find_pay, headline, read_pay, scan
 from jobscope.records import Pay
 
 MONEY = st.builds(
@@ -231,7 +231,7 @@ def test_a_bonus_with_its_period_keeps_it() -> None:
     [
         ("Salary on application, a hammock worth $400", "US", "near 'worth'"),
         ("Lohn nach Vereinbarung, ein Sprachpaket bis 700 €", "DE", "an item of its own beside its noun"),
-        ("Pagamos salários justos e o passe (40 €) todos os meses", "PT", "an item of its own beside its noun"),
+        ("Pagamos salários justos e o bilhete (40 €) todos os meses", "PT", "an item of its own beside its noun"),
         ("月給21万円\n年収例：入社2年目 3,400,000円", "JP", "an example"),
         ("Provvigioni alte, rimborso spese di 450 € e mandato diretto", "IT", "no period, as its noun needs one"),
         ("Salary: SEK 25 for everybody", "SE", "too little to be pay"),
@@ -255,6 +255,32 @@ def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> No
     assert time.perf_counter() - started < 5  # a hundred times what it takes: against growth, no benchmark
 
 
+def test_a_span_is_right_behind_an_empty_tag_and_one_too_long_to_be_a_tag() -> None:
+    text = "<p>Hello<b></b><div data='" + "x" * 3000 + "'>Salary: $50,000 a year</div>"
+    (pay,) = find_pay(text)
+    assert pay.span is not None
+    assert text[pay.span[0] : pay.span[1]] == pay.text == "$50,000 a year"
+
+
+def test_what_follows_an_amount_is_found_by_its_first_word_as_by_all() -> None:
+    for rest in (
+        " pro Monat",
+        "/h",
+        " €/h",
+        " brutto im Jahr",
+        ", net",
+        " (brut)",
+        " x 14",
+        " zł netto/mies.",
+        "+/hr",
+        ".-",
+    ):
+        first = amount._follows("5" + rest, 1)
+        assert first is not None, rest
+        one, every = amount._suffix(first).match("5" + rest, 1), amount._suffix("").match("5" + rest, 1)
+        assert (one and one.groupdict(), one and one.span()) == (every and every.groupdict(), every and every.span())
+
+
 def test_the_standard_library_finds_the_same_where_re2_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [
         "We raised $5M in 2021 for 300 people. Base salary: $120,000 - $140,000, or 60 EUR/h. Lohn 3.200 brutto.",
@@ -267,7 +293,21 @@ def test_the_standard_library_finds_the_same_where_re2_is_missing(monkeypatch: p
     scan._gate.cache_clear()
 
 
-MODULES = ["amount", "around", "beside", "fields", "judge", "labels", "lexicon", "markup", "numbers", "ranges", "scan"]
+MODULES = [
+    "amount",
+    "around",
+    "bare",
+    "beside",
+    "fields",
+    "judge",
+    "labels",
+    "lexicon",
+    "markup",
+    "numbers",
+    "ranges",
+    "scan",
+    "unnamed",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -19,7 +19,13 @@ WORDS = tomllib.loads((CASES / "pay_words.toml").read_text(encoding="utf-8"))
 
 def cases() -> list[Any]:
     short = [
-        pytest.param(text, value, group.get("country"), group.get("field", False), id=f"{group['name']}: {text[:60]}")
+        pytest.param(
+            group.get("before", "") + text + group.get("after", ""),
+            value,
+            group.get("country"),
+            group.get("field", False),
+            id=f"{group['name']}: {text[:60]}",
+        )
         for group in TABLE["group"]
         for text, value in group["case"].items()
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan
+from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan, unnamed
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
@@ -38,17 +38,20 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     text = whole(text)
     plain, places = markup.strip(text)
     where = numbers.country_code(country)
-    amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= judge.SHORT), scan.MOST))
+    amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= unnamed.SHORT), scan.MOST))
     found = list(ranges.candidates(plain, amounts))
     readings: list[Reading] = []
     verdicts: list[judge.Verdict] = []
     last: judge.Verdict | None = None
     previous = 0
     for i, candidate in enumerate(found):
-        after = next(((c.start, c.end) for c in found[i + 1 : i + 9] if c.marked or field), (len(plain), len(plain)))
+        after = next(
+            ((c.start, c.end) for c in found[i + 1 : i + 9] if (c.marked and not c.fault) or field),
+            (len(plain), len(plain)),
+        )
         verdict = judge.judge(plain, candidate, (previous, *after), country=where, field=field, last=last)
         verdicts.append(verdict)
-        if candidate.marked or field:
+        if candidate.marked or field or verdict.pay is not None:
             previous, last = candidate.end, verdict
         span = (places(candidate.start), places(candidate.end - 1) + 1)
         pay = verdict.pay

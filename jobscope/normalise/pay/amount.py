@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -15,14 +16,20 @@ NUMBER: Final = re.compile(
     r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
-    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b", re.IGNORECASE
+    r"\s?(?:[%％‰]|percent\b|per cent\b|prozent\b|procent\b)|:[0-9]{2}\b|(?:st|nd|rd|th|x)\b"
+    r"|\s?[x×]\s?[0-9]{3}",
+    re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"\s?[ap]\.?m\b", re.IGNORECASE)
-_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,])")  # 22万5,000
+_REST: Final = re.compile(r"[0-9],[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9,千仟])|[1-9](?=[千仟])")  # 22万5,000, 2萬7仟
 _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
-_SMALL: Final = "(?![a-zß-ÿœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+_SMALL: Final = (
+    "(?![a-zß-ÿа-яёіїєґα-ωœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
+)
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
+_SPLIT: Final = re.compile(r",[ \u00a0]([0-9]{3})(?=\s*(?:[\n).;–—-]|$|per\b|p\.?a))")  # "R450, 000" at a line's end
+_SIGNS: Final = ("$", "£", "€")
 _FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _MOST_WORDS: Final = 8
 
@@ -72,6 +79,7 @@ class _Unit(NamedTuple):
     name: str | None = None
     period: str | None = None
     extra: float = 0.0
+    currency: str | None = None
 
 
 class _Tail(NamedTuple):
@@ -94,14 +102,24 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     last = first + len(digits)
     head = _head(text, first, last, country)
     before = text[first - 1] if first else " "
-    if head.sign is None and ((before.isalpha() and before < EAST) or before in "_#@.,:"):
+    if head.sign is None and (before in "_#@" or (before in ".,:" and text[first - 2 : first - 1].isdigit())):
         return None
+    if text[last : last + 1] in _SIGNS and text[last + 1 : last + 2].isdigit() and len(digits) < 3:
+        return None  # "1$70,000": what the sign belongs to is malformed
+    if head.sign in ("R", "N") and len(digits) > 5 and digits.isdigit() and country not in ("ZA", "NG"):
+        return None  # a number of a register
     if _NOT_MONEY.match(text, last) or (len(digits) <= 2 and _CLOCK.match(text, last)):
         return None
     if head.sign is None and _names().match(text, first):
         return None
+    if head.sign is not None and (more := _SPLIT.match(text, last)) is not None and len(digits) <= 3:
+        digits, last = digits + "," + more.group(1), more.end()
     unit = _unit(text, last)
     tail = _tail(text, unit, head, country)
+    if head.sign is None and before in ".," and not tail.signed:
+        return None
+    if head.sign is None and before.isalpha() and before < EAST and not _glued(text, first, last, tail):
+        return None
     points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
     number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
     if number is not None and unit.name in ("k", "thousand") and number >= 10000:
@@ -124,13 +142,30 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     )
 
 
+def _glued(text: str, first: int, last: int, tail: _Tail) -> bool:
+    """Is the word that touches a number one of pay or of a bound, so that a space was lost ("Stundenlohn15 €")?"""
+    if _RANGED.match(text, first):
+        return True
+    if not tail.signed or text[last : last + 1] == ",":
+        return False
+    start = first
+    while start and first - start < 40 and text[start - 1].isalpha():
+        start -= 1
+    return lexicon.names_pay(text, start, first) or bool(lexicon.bounds().hits(text, start, first))
+
+
+_RANGED: Final = re.compile(
+    r"\d{1,3}[.,]\d{3}(?:\s?[$£€])?\s?[-–—]\s?[$£€]?\d{1,3}[.,]\d{3}(?!\d)|\d{3,5}\s?€?\s?[-–—]\s?\d{3,5}\s?€"
+)
+
+
 # ── before the digits ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _head(text: str, first: int, last: int, country: str | None) -> _Head:
     before = text[first - 1] if first else " "
     if before in "$£€" and text[first - 2 : first - 1] in _CLEAR:
-        return _Head(first - 1, before, numbers.currency_of(before, country), numbers.is_shared(before))
+        return _Head(first - 1, before, numbers.currency_of(before, country), numbers.is_shared(before, country))
     found = _prefix().search(text, max(0, first - 12), first) if _may_end_sign(text, first) else None
     if found is None:
         return _Head(first)
@@ -138,22 +173,38 @@ def _head(text: str, first: int, last: int, country: str | None) -> _Head:
     if "\n" in text[found.end("sign") : first] and text[:start].rstrip(" \u00a0\u202f")[-1:].isdigit():
         return _Head(first)  # the sign is that of the number before it, in the line above
     again = (found.group("again") or "").strip()
-    currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign)
+    currency, vague = numbers.currency_of(sign, country), numbers.is_shared(sign, country)
     if currency is None and numbers.only_there(sign):
         return _Head(first)
     if again and again != sign:
         currency, vague = numbers.currency_of(again, country) or currency, False
-    fault = f"malformed number {text[start - 1 : last]}" if start and text[start - 1].isdigit() else None
-    return _Head(start, sign, currency, vague, again == sign, fault)
+    begin = start
+    while begin and start - begin < 4 and text[begin - 1].isdigit():
+        begin -= 1
+    fault = f"malformed number {text[begin:last]}" if begin < start else None
+    return _Head(begin, sign, currency, vague, again == sign, fault)
 
 
 def _may_end_sign(text: str, at: int) -> bool:
     """A cheap look: may what stands before a number be a sign or code?"""
     for i in range(at - 1, max(-1, at - 4), -1):
         c = text[i]
-        if not c.isspace():
-            return c.isalpha() or c in _SIGN_ENDS
+        if c.isspace():
+            continue
+        if not c.isalpha():
+            return c in _SIGN_ENDS
+        start = i
+        while start and i - start < 12 and text[start - 1].isalpha():
+            start -= 1
+        word = text[start : i + 1]
+        return word >= EAST or word.lower() in _sign_words() or word[-3:] in numbers.codes()
     return False
+
+
+@cache
+def _sign_words() -> frozenset[str]:
+    """The last words of signs in letters."""
+    return frozenset(re.split(r"[\W\d_]", sign.rstrip("."))[-1].lower() for sign in numbers.sign_words())
 
 
 @cache
@@ -181,10 +232,13 @@ def _unit(text: str, last: int) -> _Unit:
     if found is None:
         return _Unit(last)
     kind = found.lastgroup or ""
-    name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k"}.get(kind) or found.group(kind).lower()
+    name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k", "ke": "k"}.get(kind) or found.group(kind).lower()
     if name in ("万", "萬", "만") and (rest := _REST.match(text, found.end())) is not None:
-        return _Unit(rest.end(), name, None, float(rest.group().replace(",", "")) / numbers.factor(name))
-    return _Unit(found.end(), name, "year" if kind == "lpa" else None)
+        extra, end = float(rest.group().replace(",", "")), rest.end()
+        if text[end : end + 1] in ("千", "仟"):
+            extra, end = extra * 1000, end + 1
+        return _Unit(end, name, None, extra / numbers.factor(name))
+    return _Unit(found.end(), name, "year" if kind == "lpa" else None, 0.0, "EUR" if kind == "ke" else None)
 
 
 @cache
@@ -195,11 +249,12 @@ def _units() -> re.Pattern[str]:
     ends = r"(?:(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro)))"
     return re.compile(
         rf"\s?(?P<cjk>{eastern})"
-        rf"|\s?(?P<long>(?i:{long})){ends}"
-        rf"|\s?(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        rf"|(?:\+\s?(?=(?i:[mb]illion)|[mb]n\b|mm\b|MM\b)|\s?)(?P<long>(?i:{long})){ends}"
+        rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|\s?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        r"|\s?(?P<ke>[kK][eE])(?![^\W\d_])"
         r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
         rf"|(?P<glued>[mMbBtTwW]){ends}"
-        rf"|\s(?P<apart>[MBT]){ends}"
+        rf"|\s(?P<apart>[MBT])(?!\.[A-Z]){ends}"
         r"|\s?(?P<lakh>L)(?!\w)"
         r"|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
     )
@@ -210,16 +265,20 @@ def _units() -> re.Pattern[str]:
 
 def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
     """All that follows and belongs to the amount: sign, period, gross or net, months a year, in any order."""
-    tail = _Tail(unit.end, head.currency, head.sign is not None, head.vague, unit.period)
-    cursor, brackets = unit.end, 0
+    tail = _Tail(unit.end, head.currency or unit.currency, bool(head.sign or unit.currency), head.vague, unit.period)
+    cursor, brackets, comma = unit.end, 0, False
     for _ in range(_MOST_WORDS):
-        more = _suffix().match(text, cursor) if _may_follow(text, cursor) else None
+        first = _follows(text, cursor)
+        more = None if first is None else _suffix(first).match(text, cursor)
         if more is None:
             break
         cursor = more.end()
         if more.group("apart"):
             brackets += more.group("apart") == "("
+            comma = more.group("apart") == ","
             continue
+        if comma and (more.group("gross") or more.group("net")) and lexicon.names_pay(text, cursor, cursor + 16):
+            break  # "25 tisíc, hrubá mzda je 31 000": the next amount's
         if more.group("close"):
             brackets -= 1
             if brackets < 0:
@@ -251,7 +310,7 @@ def _with(text: str, tail: _Tail, more: re.Match[str], head: _Head, unit: _Unit,
 def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country: str | None) -> _Tail | None:
     sign = more.group("sign")
     currency = numbers.currency_of(sign, country)
-    if currency is None and numbers.only_there(sign):
+    if currency is None and (numbers.only_there(sign) or not numbers.is_shared(sign)):
         return None
     if tail.signed and currency != tail.currency and not (tail.vague and currency):
         return None
@@ -260,7 +319,7 @@ def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country
             return None
         if head.sign is None and sign in ("$", "£", "R$"):
             return None
-    vague = currency is None if tail.currency is None else numbers.is_shared(sign)
+    vague = currency is None if tail.currency is None else numbers.is_shared(sign, country)
     return tail._replace(currency=currency or tail.currency, signed=True, vague=vague)
 
 
@@ -295,50 +354,70 @@ def _firsts() -> frozenset[str]:
     signs = (*numbers.sign_words(), *numbers.sign_marks())
     more = (*table["per"]["words"], *table["gross"]["words"], *table["net"]["words"], *table["months"]["marks"])
     letters = {normal(phrase).split(" ")[0] for phrase in spellings([*forms, *more, *signs])}
-    return frozenset(letters | {phrase[0].lower() for phrase in (*more, *signs)} | set("/(,.:)x×*·+"))
+    marks = {phrase[0] for phrase in (*more, *signs) if not phrase[0].isalpha() or phrase[0] >= EAST}
+    return frozenset(letters | marks | set("/(,.:)x×*·+"))
 
 
-def _may_follow(text: str, at: int) -> bool:
-    """A cheap look: may what follows a number belong to it?"""
+def _follows(text: str, at: int) -> str | None:
+    """The first word or mark after a number where that may belong to it, "" for any, else None: a cheap look."""
     match = _NEXT.match(text, at)
     if match is None:
-        return False
-    word = match.group(1)
+        return None
+    word, end = match.group(1), match.end()
     if word is None:
-        return not match.group(2).isdigit() and match.group(2) in _firsts()
+        mark = match.group(2)
+        if mark in ".:-" and (text[end : end + 1] not in "-–—=" if mark != "-" else not text[end : end + 1].isalpha()):
+            return None
+        return mark if not mark.isdigit() and mark in _firsts() else None
     lower = word.lower()
-    return lower in _firsts() or lower >= EAST or (lower[1:] != word[1:] and not word.isupper())
+    if lower >= EAST or (lower[1:] != word[1:] and not word.isupper()):
+        return ""
+    return lower if lower in _firsts() else None
 
 
 @cache
-def _suffix() -> re.Pattern[str]:
-    """One word or mark after a number that belongs to it; matched again and again until nothing more does."""
+def _suffix(first: str) -> re.Pattern[str]:
+    """One word or mark after a number that belongs to it; matched again and again until nothing more does.
+
+    `first`: the word or mark that it begins with; "" for any.
+    """
     table = lexicon.data("lexicon.toml")
     periods, per_words = table["period"].values(), table["per"]["words"]
-    per = pattern(p for p in per_words if p[-1].isalpha() or p[-1] == ".")
-    tight = pattern(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
+
+    def begun(phrases: Iterable[str]) -> str:
+        if first:
+            word = first[0].isalpha()
+            phrases = [p for p in spellings(phrases) if (normal(p).split(" ")[0] == first if word else p[0] == first)]
+        return pattern(phrases) or "(?!)"
+
+    per_all = [p for p in per_words if p[-1].isalpha() or p[-1] == "."]
+    per = begun(per_all)
+    tight = begun(p for p in per_words if not (p[-1].isalpha() or p[-1] == ".") and p not in "-x*/")
     unit = pattern(u for forms in periods for u in forms["unit"])
-    bare = pattern(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
-    short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"]))
-    alone = pattern(u for forms in periods for u in forms["alone"])
-    words, marks = pattern(numbers.sign_words()), pattern(numbers.sign_marks())
-    gross, net = pattern(table["gross"]["words"]), pattern(table["net"]["words"])
+    bare = begun(u for forms in periods for u in forms["unit"] if u < EAST and u not in table["per"]["needed"])
+    short = pattern(u for forms in periods for u in (*forms["short"], *forms["unit"])) if first in ("", "/") else "(?!)"
+    alone_all = [u for forms in periods for u in forms["alone"]]
+    alone = begun(alone_all)
+    words, marks = begun(numbers.sign_words()), begun(numbers.sign_marks())
+    gross, net = begun(table["gross"]["words"]), begun(table["net"]["words"])
     monthly = pattern(table["months"]["words"])
-    marked = table["months"]["marks"]
-    times = "|".join(rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in marked)
+    marked = [m for m in table["months"]["marks"] if not first or m[0] == first[0]]
+    times = "|".join(rf"{re.escape(m)}\s" if m.isalpha() and m != "x" else re.escape(m) for m in marked) or "(?!)"
     edge = f"(?-i:{_SMALL})"
-    begins = rf"(?:{gross}|{net}|{alone}|(?:{per})\s+(?:{unit})|{words})(?![^\W\d_])"
+    begins = "(?!)"
+    if first in ("", "/", "(", ","):
+        known = pattern((*table["gross"]["words"], *table["net"]["words"], *alone_all, *numbers.sign_words()))
+        begins = rf"(?:{known}|(?:{pattern(per_all)})\s+(?:{unit}))(?![^\W\d_])"
     return re.compile(
         r"[^\S\n\u3000]{0,3}(?:"
-        rf"(?P<sign>(?:{words}){edge}|{marks})"
-        r"|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
+        rf"(?P<open>\+)(?=\s?(?:/|(?:per|an?|{pattern(alone_all) if first in ('', '+') else '(?!)'})\b))"
+        r"|(?P<close>\))|(?P<end>[.,:][-–—=]{1,2}|/[-=])"
+        rf"|(?P<sign>(?:{words}){edge}|{marks})"
         rf"|(?P<months>(?:{times})?\s?(?P<count>1[2-8](?:[.,][05]0?)?)\s?(?:{monthly})(?![a-z])"
         r"|[x×*]\s?(?P<times>1[2-8])(?![\d]|[.,]\d))"
         rf"|(?P<period>(?:/\s?(?P<short>{short})|(?:{per})\s+(?P<per>{unit})|(?:{tight})\s?(?P<tight>{unit})"
         rf"|(?P<alone>{alone})|(?P<bare>{bare})){edge}(?!'))"
         rf"|(?P<gross>(?:{gross}){edge})|(?P<net>(?:{net}){edge})"
-        rf"|(?P<apart>[/(,](?=\s?{begins}))"
-        rf"|(?P<open>\+)(?=\s?(?:/|(?:per|an?|{alone})\b))"
-        r"|(?P<close>\)))",
+        rf"|(?P<apart>[/(,](?=\s?{begins})))",
         re.IGNORECASE,
     )

@@ -15,12 +15,19 @@ from jobscope.normalise.pay.ranges import Candidate
 _LEFT: Final = 110
 _RIGHT: Final = 50
 _BESIDE: Final = 25  # a noun after an amount is no further than this
+_CAPITALS: Final = "A-ZÀ-ÞŁŚŻČŠŽА-ЯЁІЇЄΑ-Ω"
 _SENTENCE: Final = re.compile(
-    r"[.!?](?=\s+[A-ZÀ-ÞŁŚŻČŠŽ\"(“•*]|\s*$)|(?<=[a-z]{5}[.!?])(?=\s+[$£€\d])|[。！？；;\u3000](?!\s*\d)|※|\n"
+    rf"[.!?](?=\s+[{_CAPITALS}가-힣\"(“•*]|\s*$)|(?<=[a-z]{{5}}[.!?])(?=\s+[$£€\d])|[。！？；;](?!\s*\d)"
+    r"|(?<![\n \u3000●■◆◇□・【][\u4e00-\u9fff])\u3000(?!\s*\d)|※|\n"  # no end: the space inside 給　与
 )
-_FULL_STOP: Final = re.compile(r"\.\s+[\dA-ZÀ-ÞŁŚŻČŠŽ]")  # right after an amount, before "401(k)" too
+_HEADING: Final = 6  # words of a line that may be a heading
+_FULL_STOP: Final = re.compile(rf"\.\s+[\d{_CAPITALS}]")  # right after an amount, before "401(k)" too
+_POINTED: Final = ("kr.", "руб.", "грн.", " р.", "лв.", "Kč.", "zł.")  # signs whose point may end a sentence too
 _MARKS: Final = re.compile(r"[+＋&•|·,;、，・｜]|\d\s?%")
-_ITEM: Final = re.compile(r"\s[-–—*▪·]\s+(?=[A-ZÀ-Þ])")  # the next item of a list whose line ends were lost
+_ITEM: Final = re.compile(
+    r"[-–—*▪·]\s+(?=[A-ZÀ-Þ])|\s[-–—]\s|[*▪»•✔✅►➤👉☑◆■●]"
+)  # the next item of a list whose line ends were lost
+_AMOUNT: Final = re.compile(r"\d{3}(?!\d*\s?%)|\d\s?[kK万千]")
 _TOGETHER: Final = re.compile(r"[+＋&/(（・•|]|\d\s?%")
 
 
@@ -49,11 +56,11 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
     """The senses around a candidate: back to its sentence's beginning or to the amount before, on to the next."""
     low = max(0, candidate.start - _LEFT, previous)
     cut, above = low, None
-    for _, end in _ends(text, low, candidate.start):
-        if end < candidate.start:
+    for begin, end in _ends(text, low, candidate.start):
+        if end < candidate.start or not _runs_on(text, low, begin):
             above, cut = cut, end
     stop = min(len(text), candidate.end + _RIGHT, following)
-    if _FULL_STOP.match(text, candidate.end - text.startswith("kr.", candidate.end - 3)):
+    if _FULL_STOP.match(text, candidate.end - text.endswith(_POINTED, 0, candidate.end)):
         stop = candidate.end
     stop = next((start for start, _ in _ends(text, candidate.end, stop)), stop)
     table = lexicon.context()
@@ -69,6 +76,7 @@ def context(text: str, candidate: Candidate, previous: int, following: int, beyo
 
 
 _ORDINAL: Final = re.compile(r"(?:^|[\s(,])\d{1,2}$")
+_LAST: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
 _BEFORE_STOP: Final = re.compile(r"([^\W\d_]+)$")
 
 
@@ -84,6 +92,18 @@ def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             ):
                 continue
         yield match.span()
+
+
+def _runs_on(text: str, low: int, end: int) -> bool:
+    """Does a line that ends here go on in the next: is its last word one that an amount follows ("hrubá mzda je")?"""
+    if text[end : end + 1] != "\n":
+        return False
+    word = _LAST.search(text, max(low, end - 24), end)
+    if word is None or not word.group(1).islower():
+        return False
+    return word.group(1) in lexicon.bounds().senses or word.group(1) in lexicon.vocabulary(
+        "lexicon.toml", "item", "words"
+    )
 
 
 def _next_has(text: str, candidate: Candidate, right: Sequence[Hit], following: int, beyond: int) -> bool:
@@ -109,7 +129,11 @@ def _heading(text: str, low: int, cut: int, previous: int, *, first: bool) -> li
         return []
     hits = list(reversed(lexicon.context().hits(text, start, end)))
     if "\n" in text[end:cut]:
-        own = text[end - 1] != ":" and any(c.isdigit() for c in text[start:end])
+        if text[end - 1] == ":" or _runs_on(text, low, text.find("\n", end)):
+            return hits
+        if len(lexicon.words(text, start, end)) > _HEADING or text[end - 1] in ".;!?":
+            return [hit for hit in hits if hit.sense.kind in PAY_KINDS or hit.sense.kind in ("example", "trial")]
+        own = any(c.isdigit() for c in text[start:end])
         return [hit for hit in hits if hit.sense.kind != "not"] if own else hits
     return [hit for hit in reversed(hits) if hit.sense.kind in PAY_KINDS] if first else []
 
@@ -129,7 +153,7 @@ def _separates(text: str, start: int, end: int) -> bool:
 
 def _listed(text: str, start: int, end: int) -> bool:
     """Are two nouns members of one list: "base + equity", "salary (not including bonus)"?"""
-    if end - start > 40:
+    if end - start > 40 or _AMOUNT.search(text, start, end):
         return False
     if _TOGETHER.search(text, start, end):
         return True
@@ -149,17 +173,19 @@ def _verbs() -> frozenset[str]:
     return lexicon.vocabulary("lexicon.toml", "verbs", "words")
 
 
-def _governing(text: str, nouns: Sequence[Hit], at: int) -> Hit | None:
+def _governing(text: str, nouns: Sequence[Hit], at: int, *, single: bool) -> Hit | None:
     """The noun that rules an amount on its right: in "base + equity" the first, in "OTE salary" the more exact."""
     for i, hit in enumerate(nouns):
         if i + 1 == len(nouns):
             return hit
         before = nouns[i + 1]
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
-            if not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
+            bracketed = single and text[hit.end : at].strip() in ("(", "（")
+            if not bracketed and not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
                 continue
             return hit
-        if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and hit.start - before.end <= 25:
+        headed = text[before.end : before.end + 2].lstrip().startswith((":", "："))
+        if before.sense.kind in ASIDE_KINDS and hit.phrase in _verbs() and (headed or hit.start - before.end <= 25):
             return before
         if hit.sense.kind == "pay" and before.sense.kind in {"base", "total", "ote"} and hit.start - before.end <= 45:
             return hit if _MARKS.search(text, before.end, hit.start) else before
@@ -179,12 +205,52 @@ def _spaced(text: str, end: int, right: Hit) -> bool:
     return right.sense.kind in ASIDE_KINDS and any(c.isspace() for c in text[end : right.start])
 
 
+def _adjoins(text: str, left: Hit, candidate: Candidate, right: Hit) -> bool:
+    """Does a noun stand right before an amount, so that a noun glued to the amount begins the next item?"""
+    if candidate.start - left.end > 3 or not blank(text, left.end, candidate.start, ":：(（~約约/／"):
+        return False
+    gap = text[candidate.end : right.start]
+    return not gap or (right.phrase >= lexicon.EAST and len(gap) <= 4 and "の" not in gap and "的" not in gap)
+
+
+_LABEL: Final = re.compile(r"(?:[ \u00a0][^\W\d_]+)?(?:\s?\([^()\n\d]{1,20}\))?\s?[:：]")
+
+
+_LABELS_NEXT: Final = re.compile(
+    r"[ \u00a0]?[:：][ \u00a0]?(?:[$£€¥₹]|[A-Z]{1,3}[ \u00a0]?)?\d"
+)  # "up to R250 000 Salary: R16 500"
+
+
+def _begins_next(text: str, candidate: Candidate, left: Hit, right: Hit) -> bool:
+    """In a text without line ends: is the noun after an amount that has its own the label of the next thing?
+
+    "Cost to company: R 628,000 Basic salary: R 471,000", or "Renta $340.000 Horas extras …".
+    """
+    if right.start - candidate.end > 3 or text[candidate.end : right.start].strip(" \u00a0.-"):
+        return False
+    if _MARKS.search(text, left.end, candidate.start):
+        return False
+    if _LABEL.match(text, right.end):
+        return ":" in text[left.end : candidate.start] or left.sense.kind in PAY_KINDS
+    word = text[right.start : right.end]
+    if right.sense.kind in PAY_KINDS or left.sense.kind not in PAY_KINDS or not word[0].isupper() or word.isupper():
+        return False
+    between = lexicon.words(text, left.end, candidate.start)
+    return len(between) <= 2 and all(one in lexicon.bounds().senses for one, _, _ in between)
+
+
+def _explains(text: str, end: int, left: Hit, right: Hit) -> bool:
+    """Does a bracket say what an amount that is named exactly is made of ("OTE $150k (base + commission)")?"""
+    exact = left.sense.kind in ("base", "total", "ote") and right.sense.kind in PAY_KINDS
+    return exact and any(c in "(（[" for c in text[end : right.start])
+
+
 def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None:
     """The noun that says what an amount is: the one after it, unless something separates them, else the one before."""
     nouns = [hit for hit in around.left if hit.sense.kind in NOUN_KINDS]
     if candidate.is_range and (bullet := text.rfind("•", around.start, candidate.start)) >= 0:
         nouns = [hit for hit in nouns if hit.start > bullet or hit.sense.kind in PAY_KINDS]
-    left = _governing(text, nouns, candidate.start)
+    left = _governing(text, nouns, candidate.start, single=not candidate.is_range)
     right = next((hit for hit in around.right if hit.sense.kind in NOUN_KINDS), None)
     if right is not None and right.phrase >= lexicon.EAST and _spaced(text, candidate.end, right):
         right = None
@@ -194,12 +260,19 @@ def ruling_noun(text: str, candidate: Candidate, around: Context) -> Noun | None
         right = None
     if right is not None and not _glued(text, candidate, right) and _separates(text, candidate.end, right.start):
         right = None
+    if right is not None and _LABELS_NEXT.match(text, right.end):
+        right = None
+    if right is not None and left is not None and _begins_next(text, candidate, left, right):
+        right = None
+    if right is not None and left is not None and _explains(text, candidate.end, left, right):
+        right = None
     if right is not None and left is not None and _ITEM.search(text, candidate.end, right.start + 1):
         right = None
     if right is not None and left is not None and left.sense.kind in PAY_KINDS:
         far = right.start - candidate.end
         if (
-            (right.sense.kind == "not" and far > 3)
+            (right.sense.kind == "not" and far > 3 and not (far <= 15 and candidate.start - left.end > 30))
+            or (right.sense.kind not in PAY_KINDS and _adjoins(text, left, candidate, right))
             or (right.sense.kind == "pay")
             or far > 12 > candidate.start - left.end
         ):
@@ -251,13 +324,13 @@ def _only_nouns(text: str, start: int, end: int, *, through: bool) -> bool:
     return count <= 3 and sum(h.phrase.count(" ") + 1 for h in hits if h.sense.kind in PAY_KINDS) == count
 
 
-_PLUS: Final = re.compile(r"(\s?)\+\s?([^\W_]+)?")
+_PLUS: Final = re.compile(r"(\s?)\+\s?(?:([^\W_]+)|(?P<sign>[$£€¥₹])\s?\d)?")
 
 
 def _plus(text: str, end: int) -> bool:
     """Is it "X+", and not "X + bonus" or "X+ bonus", where a noun follows?"""
     match = _PLUS.match(text, end)
-    if match is None:
+    if match is None or (match.group("sign") and match.group(1)):
         return False
     if match.group(2) is None:
         return True
@@ -289,7 +362,7 @@ def bound(text: str, candidate: Candidate, around: Context) -> tuple[bool, bool]
         if not _only_nouns(text, hit.end, position, through=hit.phrase.startswith(_extremes())):
             break
         if hit.sense.kind == "adjacent":
-            opened = position == candidate.start
+            opened = position == candidate.start and ":" not in text[hit.end : position]
             break
         if hit.sense.kind in ("from", "upto"):
             opened, closed = hit.sense.kind == "from", hit.sense.kind == "upto"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from jobscope.normalise.pay import lexicon, numbers
@@ -29,6 +30,9 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
         return False
     if _small(candidate) and (named := _BRACKETED.search(text, ruling.hit.end, candidate.start)) is not None:
         return not _names_money(named.group(1).lower())
+    line = text.rfind("\n", 0, ruling.hit.start) + 1
+    if text[ruling.hit.end : candidate.start].rstrip().endswith((":", "：")) and ruling.hit.start - line <= 12:
+        return False  # all that stands before the colon is one label
     cut = -1
     for match in _SEPARATES.finditer(text, ruling.hit.end, candidate.start):
         cut = match.end()
@@ -43,11 +47,57 @@ def other_item(text: str, candidate: Candidate, ruling: Noun) -> bool:
     return False
 
 
-def small_and_far(text: str, candidate: Candidate, ruling: Noun) -> bool:
+def earned_once(candidate: Candidate, ruling: Noun) -> bool:
+    """Is a single sum, the size of an hour's or a day's pay, ruled by a mere verb ("donate and earn $100")?"""
+    if ruling.hit is None or candidate.is_range or candidate.stated or candidate.gross is not None:
+        return False
+    verbs = lexicon.vocabulary("lexicon.toml", "verbs", "words") - lexicon.vocabulary(
+        "lexicon.toml", "verbs", "nouns_too"
+    )
+    return ruling.hit.phrase in verbs and ruling.hit.sense.period is None and _small(candidate)
+
+
+def another_thing(text: str, candidate: Candidate, ruling: Noun) -> bool:
+    """After a verb of paying, does an unknown thing stand before a sum ("wir zahlen die Fahrschule bis 500 €")?"""
+    if ruling.hit is None or ruling.where != "before" or candidate.is_range or candidate.stated:
+        return False
+    if candidate.gross is not None or ruling.hit.phrase not in lexicon.vocabulary("lexicon.toml", "verbs", "words"):
+        return False
+    known = lexicon.vocabulary("lexicon.toml", "about", "words") | lexicon.vocabulary("lexicon.toml", "item", "words")
+    known |= lexicon.vocabulary("lexicon.toml", "offers", "whom") | lexicon.vocabulary(
+        "lexicon.toml", "beside", "words"
+    )
+    hits = lexicon.context().hits(text, ruling.hit.end, candidate.start)
+    for word, at, _ in lexicon.words(text, ruling.hit.end, candidate.start):
+        if word in known or word in lexicon.bounds().senses or word.isdigit() or period_of(word) or len(word) < 4:
+            continue
+        if not any(hit.start <= at < hit.end for hit in hits):
+            return word < lexicon.EAST
+    return False
+
+
+@cache
+def _bringing() -> re.Pattern[str]:
+    words = lexicon.pattern(lexicon.by_language(lexicon.data("lexicon.toml")["bringing"]))
+    return re.compile(rf"[^.!?\n]{{0,60}}?(?<![^\W\d_])(?:{words})", re.IGNORECASE)
+
+
+def for_bringing(text: str, candidate: Candidate, around: Context) -> bool:
+    """Is a single sum paid if one brings or recommends somebody?"""
+    if candidate.is_range or candidate.stated or not candidate.signed:
+        return False
+    if _bringing().match(text, around.start, candidate.start) is not None:
+        return True
+    return _bringing().match(text, candidate.end, min(around.end + 40, len(text))) is not None
+
+
+def small_and_far(text: str, candidate: Candidate, around: Context, ruling: Noun) -> bool:
     """Is it a single sum the size of an hour's or a day's pay, with a comma or many words to its noun?"""
     if candidate.is_range or candidate.stated or candidate.gross is not None or ruling.hit is None:
         return False
     if ruling.where != "before" or ruling.hit.sense.period is not None or not _small(candidate):
+        return False
+    if any(hit.sense.period in ("hour", "day") and ruling.hit.start - hit.end <= 5 for hit in around.left):
         return False
     return "," in text[ruling.hit.end : candidate.start] or candidate.start - ruling.hit.end > _NEAR
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import beside, lexicon, numbers
+from jobscope.normalise.pay import bare, beside, lexicon, numbers, unnamed
 from jobscope.normalise.pay.around import (
     Context,
     Noun,
@@ -18,12 +17,10 @@ from jobscope.normalise.pay.around import (
     period_after,
     ruling_noun,
 )
-from jobscope.normalise.pay.lexicon import ASIDE_KINDS, PAY_KINDS, Hit
+from jobscope.normalise.pay.lexicon import PAY_KINDS, Hit
 from jobscope.normalise.pay.ranges import Candidate
 from jobscope.records import Basis, Pay, Period
 
-SHORT: Final = 160  # a text up to here may be a column's value; it is looked at whole
-_NEAR: Final = 30  # a bare number needs its noun within this many characters
 _LEAST: Final = 1.5  # dollars' worth an hour, where nothing says that it is by the hour
 
 
@@ -72,7 +69,7 @@ def judge(
     if counts(text, candidate.end):
         return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
-    if large and numbers.dollars(candidate.high, candidate.currency) > 5e6:
+    if large and numbers.dollars(candidate.high, candidate.currency or numbers.currency_of_country(country)) > 5e6:
         return Verdict(None, "millions", f"{candidate.high:g} is no pay" if field else None)
     around = context(text, candidate, *limits)
     if large and not any(hit.sense.kind in PAY_KINDS for hit in (*around.left[:2], *around.right[:1])):
@@ -85,7 +82,7 @@ def judge(
     if field:
         if ruling is None or ruling.kind == "not":
             ruling = Noun("pay", "field")
-    elif (refusal := _refused(text, candidate, around, ruling)) is not None:
+    elif (refusal := _refused(text, candidate, around, ruling, limits)) is not None:
         return Verdict(None, refusal)
     if ruling is not None and ruling.kind == "stipend" and _lakhs_a_year(text, candidate):
         ruling = Noun("pay", "unit")
@@ -110,7 +107,9 @@ def _is_stipend(ruling: Noun) -> bool:
 
 def _maybe_bare(text: str, candidate: Candidate, previous: int) -> bool:
     """A cheap look before the dear one: is a noun of pay near a number that nothing marks as money?"""
-    return lexicon.names_pay(text, max(previous, candidate.start - 60), candidate.start) or alone(text, candidate)
+    return lexicon.names_pay(text, max(previous, candidate.start - 60), candidate.start) or unnamed.alone(
+        text, candidate
+    )
 
 
 def _chained(text: str, candidate: Candidate, around: Context, previous: int, last: Verdict | None) -> Noun | None:
@@ -129,12 +128,14 @@ def _chained(text: str, candidate: Candidate, around: Context, previous: int, la
     return Noun("base" if last.explicit else "pay" if last.pay.basis == "base" else last.pay.basis, "chain")
 
 
-def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
+def _refused(
+    text: str, candidate: Candidate, around: Context, ruling: Noun | None, limits: tuple[int, int, int]
+) -> str | None:
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
-    if not candidate.signed and (bare := _bare(text, candidate, around, ruling)) is not None:
-        return bare
+    if not candidate.signed and (reason := bare.refused(text, candidate, around, ruling)) is not None:
+        return reason
     potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
     if not candidate.is_range and ruling is not None and ruling.hit is not None and ruling.hit.phrase in potential:
         return "what can be earned, and no range"
@@ -144,218 +145,17 @@ def _refused(text: str, candidate: Candidate, around: Context, ruling: Noun | No
         return "an example"
     if ruling is not None and beside.other_item(text, candidate, ruling):
         return "an item of its own beside its noun"
-    if ruling is not None and beside.small_and_far(text, candidate, ruling):
+    if ruling is not None and beside.another_thing(text, candidate, ruling):
+        return "what is paid for is another thing"
+    if ruling is not None and beside.earned_once(candidate, ruling):
+        return "a verb, and no time that it is paid for"
+    if beside.for_bringing(text, candidate, around):
+        return "for bringing somebody"
+    if ruling is not None and beside.small_and_far(text, candidate, around, ruling):
         return f"far from {ruling.hit.phrase!r}" if ruling.hit else "far from its noun"
-    if ruling is not None or not candidate.signed or alone(text, candidate):
+    if ruling is not None or not candidate.signed:
         return None
-    weak = next((hit for hit in around.left if hit.sense.kind == "weak"), None)
-    if weak is not None and candidate.start - weak.end <= 30:
-        return f"near {weak.phrase!r}"
-    top = numbers.dollars(candidate.high, candidate.currency)
-    stands = candidate.stated is not None or _stands_alone(text, candidate.start)
-    if candidate.is_range and stands and 10_000 <= top <= (3_000_000 if candidate.currency == "USD" else 400_000):
-        return None
-    if candidate.is_range and stands and candidate.stated == "year" and numbers.dollars(1, candidate.currency) < 0.1:
-        return None if top >= 1_500 else "no noun of pay"
-    if candidate.is_range and stands:
-        low, high = _RANGES.get(candidate.stated or numbers.guess_period(candidate.high, candidate.currency), _NONE)
-        if low <= top <= high and (candidate.stated or not candidate.vague):
-            return None
-    if candidate.stated in _RATES and (candidate.stated != "year" or _stands_alone(text, _bounded(text, candidate))):
-        low, high = _RATES[candidate.stated]
-        if low <= top <= high:
-            return None
-    if (candidate.stated or candidate.is_range) and _offered(text, candidate, around):
-        return None
-    return None if candidate.gross is not None and candidate.high > 5 else "no noun of pay"
-
-
-_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*$")
-
-
-def _stands_alone(text: str, start: int) -> bool:
-    """Does an amount begin a line, an item or a bracket, or follow a name, and no running words?"""
-    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
-    return before is None or (before.group(1) < lexicon.EAST and before.group(1)[0].isupper())
-
-
-def _bounded(text: str, candidate: Candidate) -> int:
-    """Where a sum begins together with the "from" or "up to" right before it."""
-    hits = lexicon.bounds().hits(text, max(0, candidate.start - 30), candidate.start)
-    if not hits or hits[-1].sense.kind not in ("from", "upto", "between"):
-        return candidate.start
-    return hits[-1].start if not text[hits[-1].end : candidate.start].strip() else candidate.start
-
-
-def _offered(text: str, candidate: Candidate, around: Context) -> bool:
-    """Does "we offer" stand before a sum that is as large as pay of its period?"""
-    low, high = _SINGLES[candidate.stated or numbers.guess_period(candidate.high, candidate.currency)]
-    if not low * 1.4 <= numbers.dollars(candidate.high, candidate.currency) <= high:
-        return False
-    offers, whom = (lexicon.vocabulary("lexicon.toml", "offers", key) for key in ("words", "whom"))
-    known = lexicon.bounds().senses
-    for word, _, _ in reversed(lexicon.words(text, max(around.start, candidate.start - 40), candidate.start)):
-        if word in offers:
-            return True
-        if word not in known and word not in whom:
-            return False
-    return False
-
-
-# Dollars' worth of a signed range, by its period, that needs no noun of pay.
-_RANGES: Final = {
-    "hour": (3.0, 300.0),
-    "week": (150.0, 8_000.0),
-    "fortnight": (300.0, 15_000.0),
-    "month": (250.0, 25_000.0),
-}
-_NONE: Final = (1.0, 0.0)
-
-# Dollars' worth of a single amount, by its period, that is nearly all that a short text says.
-_SINGLES: Final = {
-    "hour": (4.0, 300.0),
-    "day": (40.0, 3_000.0),
-    "week": (150.0, 8_000.0),
-    "fortnight": (300.0, 15_000.0),
-    "month": (500.0, 25_000.0),
-    "year": (8_000.0, 3_000_000.0),
-}
-
-# Dollars' worth of a signed amount with its period that needs no noun of pay.
-_RATES: Final = {"hour": (3.0, 300.0), "day": (40.0, 3_000.0), "year": (10_000.0, 2_000_000.0)}
-
-
-_TIED: Final = frozenset("-–/\\=&?#_")
-
-
-def _bare(text: str, candidate: Candidate, around: Context, ruling: Noun | None) -> str | None:
-    """Why a number without a sign has not earned its place: it needs a pay noun near, and must count nothing."""
-    if alone(text, candidate):
-        return None
-    if candidate.marked:
-        if (
-            candidate.stated is None
-            and candidate.gross is None
-            and not candidate.is_range
-            and _counted(text, candidate)
-        ):
-            return "a number of something"
-        if ruling is not None or candidate.gross is not None:
-            return None
-        fits = candidate.unit is not None and (candidate.stated is not None or candidate.months is not None)
-        fits |= not around.left and _thousands(text, candidate)
-        fits |= candidate.stated in ("year", "month") and candidate.high >= 5_000
-        fits |= candidate.stated == "hour" and candidate.high != int(candidate.high)
-        return None if fits else "no sign and no noun of pay"
-    if ruling is None or ruling.hit is None or ruling.where == "after" or ruling.kind not in PAY_KINDS:
-        return "bare number"
-    if any(hit.sense.kind == "named" and hit.start >= ruling.hit.end for hit in around.left):
-        return "a number that names something"
-    if text[candidate.start - 1 : candidate.start] in _TIED:
-        return "part of a name"
-    if candidate.start - ruling.hit.end > _NEAR or (candidate.high < 100 and not candidate.is_range):
-        return "bare number"
-    if candidate.high < 1000 and not (ruling.hit.sense.period or "rate" in ruling.hit.phrase or ruling.hit.sense.gross):
-        return "too small without a sign"
-    if _years(candidate) and (candidate.first.digits + candidate.last.digits).isdigit():
-        return "a year"
-    if candidate.high < 5 or ("\n" in text[ruling.hit.end : candidate.start] and candidate.high < 1000):
-        return "bare number"
-    return "bare number of something" if _counted(text, candidate) else None
-
-
-_ENDS: Final = re.compile(r"[ \u00a0]*(?:[\n.,;)|•·–—-]|$)")
-
-
-def _thousands(text: str, candidate: Candidate) -> bool:
-    """Is it a range of thousands as a title has it ("Entre 45 et 60K"), with nothing after it that it would count?"""
-    if not candidate.is_range or candidate.unit != "k" or not _ENDS.match(text, candidate.end):
-        return False
-    hits = lexicon.bounds().hits(text, max(0, candidate.start - 12), candidate.start)
-    opened = bool(hits) and hits[-1].phrase in lexicon.openers() and not text[hits[-1].end : candidate.start].strip()
-    return opened and candidate.low >= 18_000 and candidate.high <= 300_000
-
-
-_NEXT: Final = re.compile(r"(?:\+[\s\u00a0]?|[\s\u00a0])?([^\W\d_]+)")
-
-
-@cache
-def _about_amounts() -> tuple[str, ...]:
-    """The words in scripts without spaces that speak of an amount right after it, and count nothing."""
-    after = lexicon.data("lexicon.toml")["after"]
-    return tuple(word for kind in ("open", "closed", "about") for word in after[kind] if word >= lexicon.EAST)
-
-
-def _counted(text: str, candidate: Candidate) -> bool:
-    """Does a word follow that a bare number would count ("30 days", "400 people"), or name ("80331 München")?"""
-    match = _NEXT.match(text, candidate.end)
-    if match is None:
-        return False
-    word = match.group(1).lower()
-    known = lexicon.vocabulary("lexicon.toml", "beside", "words") | lexicon.vocabulary("lexicon.toml", "fill", "words")
-    if word >= lexicon.EAST:
-        return "+" not in match.group() and not word.startswith(_about_amounts())
-    if word in known:
-        return False
-    if match.group(1)[0].isupper() and not (candidate.last.digits.isdigit() and not candidate.is_range):
-        return False
-    sense = lexicon.context().senses.get(word)
-    return sense is None or sense.kind in ("not", "weak")
-
-
-def alone(text: str, candidate: Candidate) -> bool:
-    """Is the amount nearly all that its part of a short text says, as in a column of pay?"""
-    if len(text) > SHORT:
-        return False
-    start = max(text.rfind(mark, 0, candidate.start) for mark in "•\n|") + 1
-    ends = [at for mark in "•\n|" if (at := text.find(mark, candidate.end)) >= 0]
-    end = min(ends, default=len(text))
-    table = lexicon.context()
-    beside = _starts_beside(text, candidate.end)
-    right = table.hits(text, candidate.end, end)
-    left = table.hits(text, start, candidate.start)
-    if not candidate.marked and any(hit.sense.kind == "named" for hit in left):
-        return False
-    if any(hit.sense.kind in ("not", "weak") for hit in (left if beside == "apart" else (*left, *right))):
-        return False
-    if any(hit.sense.kind in ASIDE_KINDS for hit in right) and not beside:
-        return False
-    whole = candidate.low >= 1000 and not _years(candidate)
-    if numbers.dollars(candidate.high, candidate.currency) > 3_000_000:
-        return False
-    last = candidate.end if beside == "apart" else end
-    known = [*table.hits(text, start, last), *lexicon.bounds().hits(text, start, last)]
-    unknown, bounded = 0, False
-    for word, at, _ in (*lexicon.words(text, start, candidate.start), *lexicon.words(text, candidate.end, last)):
-        named = any(hit.start <= at < hit.end for hit in known)
-        unknown += not named and not word.isdigit()
-        bounded = bounded or named
-    if candidate.marked and not candidate.is_range:
-        period = candidate.stated or numbers.guess_period(candidate.high, candidate.currency)
-        low, high = _SINGLES.get(period, _NONE)
-        return unknown == 0 or (unknown <= 2 and low <= numbers.dollars(candidate.high, candidate.currency) <= high)
-    if candidate.marked:
-        return unknown <= 2
-    if candidate.is_range:
-        return whole and unknown <= 2
-    return bounded and unknown == 0 and candidate.low >= 10_000
-
-
-def _years(candidate: Candidate) -> bool:
-    return candidate.low >= 1900 and candidate.high <= 2100
-
-
-_FIRST: Final = re.compile(r"[\s,(]*(?:([+＋&•|])|([^\W\d_]+))")
-
-
-def _starts_beside(text: str, at: int) -> str:
-    """How what follows begins a thing beside the amount: a mark or "plus" ("apart"), another word ("word"), or not."""
-    match = _FIRST.match(text, at)
-    if match is None:
-        return ""
-    if match.group(1) or match.group(2).lower() in ("plus", "zzgl", "más", "mais"):
-        return "apart"
-    return "word" if match.group(2).lower() in lexicon.vocabulary("lexicon.toml", "beside", "words") else ""
+    return unnamed.refused(text, candidate, around, limits)
 
 
 # ── the entry ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -377,6 +177,8 @@ def _entry(
     if guessed and period == "hour" and numbers.dollars(candidate.high, currency) < _LEAST:
         return Verdict(None, "too little to be pay")
     works = ruling is None or ruling.kind in PAY_KINDS
+    if works and not field and guessed and _less_than_named(period, ruling):
+        return Verdict(None, "too little for the time that its noun names")
     if works and not field and period is not None and numbers.too_little(candidate.high, currency, period):
         return Verdict(None, "too little to be pay")
     if period is not None and not numbers.within(candidate.high, currency, period):
@@ -402,6 +204,16 @@ def _entry(
     )
     phrase = ruling.hit.phrase if ruling is not None and ruling.hit is not None else None
     return Verdict(pay, rule, "; ".join(candidate.notes) or None, phrase, kind == "base")
+
+
+def _less_than_named(period: str | None, ruling: Noun | None) -> bool:
+    """Is it the size of an hour's or a day's pay, where its noun says a month or a year ("月額500円")?"""
+    return (
+        ruling is not None
+        and ruling.hit is not None
+        and ruling.hit.sense.period in ("month", "year")
+        and period in ("hour", "day")
+    )
 
 
 def _once(ruling: Noun | None) -> bool:
@@ -433,7 +245,13 @@ def _period(
     if months and months > 12 and numbers.guess_period(candidate.high, currency) == "month":
         return "month", False
     options = [period_after(text, candidate.end, around.end)]
-    options += [hit.sense.period for hit in around.right if hit.start - candidate.end < 40]
+    options += [
+        hit.sense.period
+        for hit in around.right
+        if hit.start - candidate.end < 40
+        and not _counts_time(text[candidate.end : hit.end], hit, candidate.end)
+        and not (hit.sense.kind == "period" and text[hit.end : hit.end + 2].strip()[:1].isdigit())
+    ]
     options += [hit.sense.period for hit in around.left if not _counts_time(text, hit)]
     if any(hit.sense.kind in PAY_KINDS for hit in around.heading):
         options += [hit.sense.period for hit in around.heading if not _counts_time(text, hit)]
@@ -443,6 +261,7 @@ def _period(
     return numbers.guess_period(candidate.high, currency), True
 
 
-def _counts_time(text: str, hit: Hit) -> bool:
+def _counts_time(text: str, hit: Hit, offset: int = 0) -> bool:
     """Is it the period of another number ("37.5 hours weekly")?"""
-    return hit.sense.kind == "period" and any(c.isdigit() for c in text[max(0, hit.start - 14) : hit.start])
+    start = hit.start - offset
+    return hit.sense.kind == "period" and any(c.isdigit() for c in text[max(0, start - 14) : start])

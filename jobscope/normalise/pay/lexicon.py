@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -22,6 +22,7 @@ _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD: Final = re.compile(rf"[{_CJK}]+|[^\W\d_{_CJK}]+|\d+")
 _CAMEL: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[^A-Z]+")
 _SHORTEST_COMPOUND: Final = 7
+_SHORTEST_STEM: Final = 4
 
 
 class Sense(NamedTuple):
@@ -91,11 +92,17 @@ def by_language(table: Mapping[str, Any]) -> Iterator[str]:
             yield from phrases
 
 
+@cache
+def _short() -> frozenset[str]:
+    """Abbreviations, whose points end nothing."""
+    return frozenset(data("lexicon.toml")["abbreviations"]["words"])
+
+
 def _together(text: str, row: list[tuple[str, int, int]]) -> bool:
     """Does no end of a sentence part these words (the points of "p.a." part nothing)?"""
     for (before, _, end), (word, start, _) in pairwise(row):
         gap = text[end:start]
-        if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit():
+        if "." in gap and len(word) > 1 and len(before) > 1 and not before.isdigit() and before not in _short():
             return False
         if any(c in "!?;|•" for c in gap):
             return False
@@ -125,6 +132,8 @@ class Table:
                 hit = None
                 for size in range(min(longest, count - i + 1), 1, -1):
                     phrase = " ".join([part for part, _, _ in row[i - 1 : i - 1 + size]])
+                    if phrase not in senses and phrase[-1] == "s" and phrase[:-1] in senses:
+                        phrase = phrase[:-1] if senses[phrase[:-1]].kind in _PLURAL else phrase
                     if phrase in senses and _together(text, row[i - 1 : i - 1 + size]):
                         hit = Hit(at, row[i + size - 2][2], phrase, senses[phrase])
                         i += size - 1
@@ -141,7 +150,7 @@ class Table:
                 if self.cjk is not None:
                     for m in self.cjk.finditer(word):
                         found.append(Hit(at + m.start(), at + m.end(), m.group(), senses[m.group()]))
-            elif self.compounds and len(word) >= _SHORTEST_COMPOUND and (sense := compound(word)) is not None:
+            elif self.compounds and len(word) >= _SHORTEST_STEM and (sense := compound(word)) is not None:
                 found.append(Hit(at, last, word, sense))
         return found
 
@@ -156,12 +165,15 @@ def table(entries: Iterable[tuple[str, Sense]], *, compounds: bool = False) -> T
             bare.setdefault(normal(spelling), sense)
     for phrase, sense in bare.items():
         senses.setdefault(phrase, sense)
+    for phrase, sense in list(senses.items()):
+        if len(phrase) == 2 and phrase >= EAST:
+            senses.setdefault(" ".join(phrase), sense)  # 給　与
     senses.pop("", None)
     longest: dict[str, int] = {}
     for phrase in senses:
         parts = phrase.split(" ")
         longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    eastern = sorted((p for p in senses if p[0] >= EAST), key=len, reverse=True)
+    eastern = sorted((p for p in senses if p[0] >= EAST and " " not in p), key=len, reverse=True)
     return Table(senses, longest, re.compile("|".join(eastern)) if eastern else None, compounds)
 
 
@@ -179,6 +191,7 @@ def _all_heads() -> tuple[str, ...]:
     return tuple(head for _, heads in _heads() for head in heads)
 
 
+@lru_cache(maxsize=1 << 14)
 def compound(word: str) -> Sense | None:
     """The sense of a compound by its head and modifiers, or None.
 
@@ -187,7 +200,26 @@ def compound(word: str) -> Sense | None:
     """
     if word.startswith(_others()):
         return Sense("not")
-    return _compound(word) if word.endswith(_all_heads()) else None
+    if len(word) >= _SHORTEST_COMPOUND and word.endswith(_all_heads()):
+        return _compound(word)
+    pattern_, senses = _stems()
+    match = pattern_.search(word)
+    return senses[match.group()] if match is not None else None
+
+
+@cache
+def _stems() -> tuple[re.Pattern[str], dict[str, Sense]]:
+    """Words of languages that inflect at the end, known by their beginning or, after a *, by any part."""
+    senses: dict[str, Sense] = {}
+    firsts: list[str] = []
+    anywhere: list[str] = []
+    for entry in data("lexicon.toml")["stem"]:
+        for stem in by_language(entry):
+            bare = stem.lstrip("*")
+            (anywhere if stem.startswith("*") else firsts).append(bare)
+            senses.setdefault(bare, Sense(entry["kind"], entry.get("period"), entry.get("gross")))
+    longest = [sorted(set(stems), key=lambda stem: (-len(stem), stem)) for stems in (firsts, anywhere)]
+    return re.compile(rf"^(?:{'|'.join(longest[0])})|(?:{'|'.join(longest[1])})"), senses
 
 
 @cache
@@ -237,7 +269,7 @@ def context() -> Table:
 def gross_in(phrase: str) -> bool | None:
     """Does a phrase say gross or net?"""
     parts = {phrase.lower(), *normal(phrase).split(" ")}
-    if "brutto" in phrase or parts & vocabulary("lexicon.toml", "gross", "words"):
+    if "brutto" in phrase or "bruto" in phrase or parts & vocabulary("lexicon.toml", "gross", "words"):
         return True
     return False if "netto" in phrase or parts & vocabulary("lexicon.toml", "net", "words") else None
 
@@ -294,24 +326,34 @@ def _pay_words() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
     more = (phrase.split(" ") for phrase in phrases if phrase < EAST and " " in phrase)
     telling = {next((word for word in row if len(word) > 3), row[0]) for row in more if single.isdisjoint(row)}
     western = frozenset(single | telling)
-    eastern = sorted((phrase for phrase in phrases if phrase >= EAST), key=len, reverse=True)
+    eastern = sorted((phrase for phrase in phrases if phrase >= EAST and " " not in phrase), key=len, reverse=True)
     return western, tuple(data("lexicon.toml")["compound"]["pay"]), re.compile("|".join(eastern))
+
+
+@cache
+def _pay_stems() -> re.Pattern[str]:
+    """The stems of pay alone."""
+    found = [stem for stem, sense in _stems()[1].items() if sense.kind in PAY_KINDS]
+    return re.compile("|".join(sorted(found, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_name_pay(word: str) -> bool:
+    western, heads, eastern = _pay_words()
+    lower = word.lower()
+    if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
+        return True
+    if word[0] >= EAST and eastern.search(word):
+        return True
+    if len(lower) >= _SHORTEST_STEM and lower not in context().senses and _pay_stems().search(lower):
+        return True
+    glued = lower[1:] != word[1:] and not word.isupper()
+    return glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word))
 
 
 def names_pay(text: str, start: int, end: int) -> bool:
     """A quick look: does a stretch of text hold a word that may be a noun of pay?"""
-    western, heads, eastern = _pay_words()
-    part = text[start:end]
-    for word in _LETTERS.findall(part):
-        lower = word.lower()
-        if lower in western or (len(lower) >= _SHORTEST_COMPOUND and lower.endswith(heads)):
-            return True
-        if word[0] >= EAST and eastern.search(word):
-            return True
-        glued = lower[1:] != word[1:] and not word.isupper()
-        if glued and any(piece.group().lower() in western for piece in _CAMEL.finditer(word)):
-            return True
-    return False
+    return any(map(_may_name_pay, _LETTERS.findall(text, start, end)))
 
 
 def pattern(phrases: Iterable[str]) -> str:

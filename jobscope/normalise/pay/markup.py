@@ -110,6 +110,8 @@ def _without_tags(text: str) -> tuple[str, Map]:
         new = _stands_for(piece[:close]) if close >= 0 else None
         size = len(piece)
         if new is None:
+            starts.append(length)
+            origins.append(at)
             parts.append("<" + piece)
             length += size + 1
         elif new or close + 1 < size:

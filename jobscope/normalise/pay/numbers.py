@@ -13,6 +13,7 @@ from jobscope.records import Number, Period
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _SPACES: Final = re.compile(r"(?<=\d)[\s'’´`](?=\d)|(?<=,)\s(?=\d)")
 _GROUPED: Final = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*(?:([.,])(\d{1,2}))?")
+_MIXED: Final = re.compile(r"\d{1,3}'\d{3}\.\d{3}")  # 1'423.500
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
 _DECIMAL: Final = re.compile(r"(\d+)([.,])(\d+)")
 _LONGEST: Final = 18
@@ -45,7 +46,10 @@ def value(digits: str, *, decimal_comma: bool = True, scaled: bool = False) -> t
     >>> value("100,00", decimal_comma=False)
     (None, 'malformed number 100,00')
     """
-    text = _SPACES.sub("", digits.translate(_FULL_WIDTH)).strip(".,")
+    digits = digits.translate(_FULL_WIDTH)
+    if _MIXED.fullmatch(digits):
+        digits = digits.replace("'", ".")
+    text = _SPACES.sub("", digits).strip(".,")
     fault = f"malformed number {digits.strip()}"
     if len(text) > _LONGEST:
         return None, fault[:60]
@@ -99,8 +103,10 @@ def hinted(words: Iterable[str]) -> str | None:
     return None
 
 
-def is_shared(sign: str) -> bool:
-    """Do several countries write their currency so?"""
+def is_shared(sign: str, country: str | None = None) -> bool:
+    """Do several countries write their currency so, and is it not plain from the country which is meant?"""
+    if country is not None and not sign.startswith("$") and currency_of(sign, country) == currency_of_country(country):
+        return False
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
 
 

@@ -14,7 +14,14 @@ _WIDEST: Final = 25
 _DASH: Final = "-–—‑‒―−~〜～－→"
 _DASHES: Final = re.compile(rf"[\s\u00a0]*(?:[{_DASH}]|->|--)[\s\u00a0]*")
 _ASIDE: Final = re.compile(r"\([^()\n\d]{0,30}\)")  # whom the lower end is for: "2.800 € (Berufsanfänger) bis 3.600 €"
+_BULLET: Final = re.compile(r"\n[^\S\n]*[-–—*•▪●][^\S\n]+\Z")  # the next item of a list, no range
+_POINT: Final = re.compile(
+    r"\b(?:SCP|(?:spine |scale |pay )?point|grade|level|stufe|step|niveau|échelon|trinn?|trede|nivel|livello)"
+    r"\.?\s?\d{1,2}\b",
+    re.IGNORECASE,
+)
 _SYMBOLS: Final = re.compile(r"[\w\s]")
+_EXACT: Final = frozenset({"base", "total", "ote"})
 _ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
 
 
@@ -85,9 +92,20 @@ def candidates(text: str, amounts: Sequence[Amount]) -> Iterator[Candidate]:
         if i + 1 < len(amounts) and (joined := join(text, first, amounts[i + 1])) is not None:
             yield joined
             i += 2
+        elif (joined := _over_a_step(text, amounts, i)) is not None:
+            yield joined
+            i += 3
         else:
             yield Candidate(first, first, first.value, first.value, fault=first.fault)
             i += 1
+
+
+def _over_a_step(text: str, amounts: Sequence[Amount], i: int) -> Candidate | None:
+    """A range whose ends are at two steps of a scale: "SCP 6 (£24,500) - SCP 9 (£27,300)"."""
+    if i + 2 >= len(amounts) or len(amounts[i + 1].digits) > 2 or amounts[i + 1].signed:
+        return None
+    between = _POINT.search(text, amounts[i].end, amounts[i + 1].end)
+    return join(text, amounts[i], amounts[i + 2]) if between is not None else None
 
 
 def join(text: str, first: Amount, second: Amount) -> Candidate | None:
@@ -133,9 +151,15 @@ def scaled(first: Amount, second: Amount) -> tuple[float, float]:
 
 def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     """Does all that stands between two amounts say that they are the two ends of one range?"""
+    if _BULLET.search(gap):
+        return False
     if _DASHES.fullmatch(gap):
         return True
-    gap = _ASIDE.sub(" ", gap)
+    if _named_apart(text, gap, second.end):
+        return False
+    if not first.signed and text[first.start - 1 : first.start] == "(" and gap.lstrip().startswith(")"):
+        return False
+    gap = _ASIDE.sub(" ", _POINT.sub(" ", gap))
     symbols = _SYMBOLS.sub("", gap)
     if gap.count("\n") > 1 or not _ALLOWED.issuperset(symbols):
         return False
@@ -149,8 +173,10 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
     kinds = {hit.sense.kind for hit in hits}
+    if symbols == "/" and second.signed and not first.signed and not text[second.start].isdigit():
+        return False  # "2 openings / $2.5k": the sign before the second says that the first is no money
     if symbols == "/" and not kinds and not (first.signed or first.unit or first.period or second.unit):
-        return False
+        return gap == "/" and second.signed and 20 <= first.value < second.value <= 2 * first.value
     if (any(c in _DASH for c in symbols) or "/" in symbols) and kinds <= {"to", "fill", "upto", "and"}:
         return True
     if not kinds:
@@ -163,6 +189,15 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
     if "upto" in kinds:
         return opened or len(gap) <= 12
     return "and" in kinds and opened
+
+
+def _named_apart(text: str, gap: str, end: int) -> bool:
+    """Is each of two amounts followed by a noun of its own ("90k base / 180k OTE")?"""
+    own = {hit.sense.kind for hit in lexicon.context().hits(gap) if hit.sense.kind in _EXACT}
+    if not own:
+        return False
+    after = lexicon.context().hits(text, end, min(len(text), end + 24))
+    return bool(after) and after[0].start - end <= 2 and after[0].sense.kind in _EXACT - own
 
 
 def _count(text: str, hit: lexicon.Hit) -> int:

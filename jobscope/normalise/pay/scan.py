@@ -20,7 +20,7 @@ _LONGEST: Final = 2000  # of one window
 _NOUN: Final = 45  # a bare number is worth a look where a noun of pay stands so near before it
 _YEARS: Final = frozenset(str(year) for year in range(1900, 2100))
 _NO_MARK: Final = frozenset("0123456789.,'’ \u00a0\u202f０１２３４５６７８９")
-_MILLIONS: Final = re.compile(r"\s?(?:[MB](?![a-z])|MM|bn|[mb]illion|trillion|T(?![a-z]))")
+_MILLIONS: Final = re.compile(r"\s?(?:[MB](?![^\W\d_])|MM|bn|[mb]illion|trillion|T(?![^\W\d_]))")
 
 
 @cache
@@ -31,12 +31,11 @@ def _gate() -> Any:
     """
     codes = "|".join((*sorted(numbers.codes()), *numbers.lower_codes()))
     marks = "[$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥]"
-    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uro[sant]?|EUROS?|N|S/"
-    after = "zł|zl|Kč|Kc|T ?€|TEUR|TCHF|[Tt]sd|[Pp]esos|[Dd]ollars|[Ll]akhs?|[Ll]a[ck]s?|LPA|lpa|[Cc]rores?"
-    after += "|tys|tis|k|K|w|W|万|萬|千|薪|,-|L"
-    per = r"/|(?:per|an?|p|por|par|pro|na|za|im|al|ao|h|hourly|annual\w*|ph|pa)[ .]|brut|lord|gross|nett?o?[ ,.]"
+    words = r"[Rr]s\.?|[Kk]r\.?|Fr\.|R|RM|Rp|PhP|Php|TL|NIS|RMB|[Ee]uro[sant]?|EUROS?|N|S/\.?"
+    pieces = lexicon.data("lexicon.toml")["gate"]
+    after, per = "|".join(pieces["after"]), "|".join(pieces["per"])
     follows = f"(?:{marks}|(?:{codes}|{words}|{after})(?:[^a-z]|$)|{per})"
-    no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3}"
+    no_year = r"\b(?:[3-9][0-9]{2}|1[0-8][0-9]|2[1-9][0-9]|(?:19|20)[0-9](?:\b|[0-9]{2}))|[０-９]{3,}"
     return _patterns.compile(
         f"(?:{marks}[ \u00a0\u202f]{{0,2}}[0-9０-９]|(?:{codes}|{words})[ \u00a0:$]{{0,3}}[0-9]"
         f"|[0-9０-９][ \u00a0\u202f]?{follows}"
@@ -57,7 +56,9 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _NO_MARK.issuperset(hit):
             looks += 1
-            if hit in _YEARS or looks > MOST * _BARE or not lexicon.names_pay(text, max(0, start - _NOUN), start):
+            if hit in _YEARS or looks > MOST * _BARE:
+                continue
+            if not (lexicon.names_pay(text, max(0, start - _NOUN), start) or _own_line(text, start)):
                 continue
         start = _edge(text, max(0, start - _BEFORE))
         if start > last or start - first > _LONGEST:
@@ -67,6 +68,12 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
         last = min(len(text), end + _AFTER)
     if last >= 0:
         yield first, last
+
+
+def _own_line(text: str, start: int) -> bool:
+    """Does a number begin its line, but for a word or two of a bound?"""
+    line = text.rfind("\n", max(0, start - 20), start)
+    return line >= 0 and not any(c.isdigit() for c in text[line + 1 : start].rstrip("0123456789"))
 
 
 def _edge(text: str, at: int) -> int:
