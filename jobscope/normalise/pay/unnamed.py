@@ -95,7 +95,7 @@ def _range(candidate: Candidate) -> str | None:
     return "" if low <= top <= high and clear else None
 
 
-_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[^\S\n]*\Z")
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)(?:[^\S\n]?[»”“\"’])?[^\S\n]*\Z")
 
 
 def _stands_alone(text: str, start: int) -> bool:
