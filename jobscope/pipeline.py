@@ -121,6 +121,7 @@ class _Walk:
     pages: int = 0
     total: int | None = None
     unlisted: int = 0
+    lost: int = 0
     limited: bool = False
 
 
@@ -141,7 +142,7 @@ def fetch_board(
     visit = Visit(web, source)
     try:
         yield from _fetch_postings(target, source, visit, walk, kept, watch, limit)
-        outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None, walk.unlisted)
+        outcome, reason = judge(walk.total, len(walk.keys), limit if walk.limited else None, walk.unlisted, walk.lost)
     except WebError as error:
         outcome, reason = ("partial" if walk.keys else error.outcome), _in_words(error)
     except Exception as error:  # noqa: BLE001 - a bug in one source must not take the other boards with it
@@ -167,11 +168,14 @@ def fetch_board(
     )
 
 
-def judge(expected: int | None, received: int, limit: int | None, unlisted: int = 0) -> tuple[Outcome, str]:
+def judge(
+    expected: int | None, received: int, limit: int | None, unlisted: int = 0, lost: int = 0
+) -> tuple[Outcome, str]:
     """The outcome of a walk that came to its own end, or to the limit that was asked for.
 
     Complete is within 1% (at least 1) of the total announced; more than announced lacks nothing. Those that came and
-    were not kept (`unlisted`) do not lack.
+    were not kept (`unlisted`) do not lack. A row whose key cannot be read (`lost`) may be any posting that is held, so
+    that no posting is missing for sure.
 
     >>> judge(185, 184, None), judge(None, 0, None)
     (('complete', ''), ('empty', ''))
@@ -180,6 +184,8 @@ def judge(expected: int | None, received: int, limit: int | None, unlisted: int 
     """
     if limit is not None:
         return "partial", f"stopped at --limit {limit}"
+    if lost:
+        return "partial", f"{lost} of the list's rows cannot be read"
     if expected and received + unlisted < expected - max(1, expected * 0.01):
         return "partial", f"{expected} announced, {received} received"
     return ("complete" if received else "empty"), ""
@@ -224,6 +230,7 @@ def _count(page: Page, walk: _Walk, limit: int | None) -> list[Item]:
     walk.pages += 1
     walk.total = page.total or walk.total
     walk.unlisted += page.unlisted
+    walk.lost += page.lost
     fresh: list[Item] = []
     for item in page.items:
         if item.key in walk.keys:

@@ -54,11 +54,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One reply of a list. `total` is what the board announces (None: nothing); `unlisted` counts those dropped."""
+    """One reply of a list. `total` is what the board announces (None: nothing).
+
+    `unlisted` counts rows that are left out on purpose, `lost` those whose key cannot be read: they may be any posting.
+    """
 
     items: tuple[Item, ...]
     total: int | None = None
     unlisted: int = 0
+    lost: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows the reply held."""
+        return len(self.items) + self.unlisted + self.lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +253,7 @@ class Issue:
     """Something that went wrong. Level error with a key counts as seen: it is never taken for absent."""
 
     level: Annotated[Literal["error", "warning"], "error: the posting is not there; warning: it is, less something"]
-    code: Annotated[str, "a stable name: detail_failed, not_parsed, left_over, pay_disagrees …"]
+    code: Annotated[str, "a stable name: detail_failed, not_parsed, left_over, unreadable, pay_disagrees …"]
     source: Annotated[str, "the platform"]
     company: Annotated[str, "the company"]
     board: Annotated[str, "the board"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,28 @@ def test_a_posting_without_its_title_is_an_issue_and_the_others_are_kept(tmp_pat
     assert done.returncode == 3
     assert count(tmp_path / "t.db", "postings") == 29
     assert count(tmp_path / "t.db", "issues WHERE code = 'not_parsed' AND level = 'error'") == 1
+
+
+def test_rows_that_cannot_be_read_are_any_posting_so_none_is_missing(home: Path) -> None:
+    jobs = [ashby_job("tramworks", n) for n in range(12)]
+    for job in jobs[:5]:
+        job["Id"] = job.pop("id")
+    for day in (8, 9, 10):
+        exchange = (recordings.ashby_url("tramworks"), {"apiVersion": "1", "jobs": jobs})
+        recordings.write(home / "bad.warc.gz", [exchange], f"2026-03-{day:02d}T08:00:00Z")
+        done = sh("jobscope fetch ashby:tramworks --replay bad.warc.gz --db t.db --summary", home)
+        assert done.returncode == 3
+        assert "5 of the list's rows cannot be read" in done.stdout + done.stderr
+    assert count(home / "t.db", "open_postings") == 12
+    assert count(home / "t.db", "postings WHERE missing_since IS NOT NULL") == 0
+
+
+def test_a_saved_reply_says_how_many_of_its_rows_cannot_be_read(tmp_path: Path) -> None:
+    jobs = [ashby_job("tramworks", n) for n in range(3)]
+    del jobs[1]["id"]
+    (tmp_path / "saved.json").write_text(json.dumps({"apiVersion": "1", "jobs": jobs}))
+    done = sh("jobscope parse saved.json --as ashby:tramworks", tmp_path)
+    assert done.returncode == 3
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert sorted(kinds) == ["issue", "posting", "posting"]
+    assert "1 of the list's rows cannot be read" in done.stderr

@@ -111,7 +111,7 @@ def _unknown(name: str, boards: Iterable[tuple[str, str]]) -> Issue:
 
 def _of_responses(
     replies: Iterable[Response], as_: tuple[str, str], known: Companies, notes: list[str]
-) -> Iterator[Raw]:
+) -> Iterator[Raw | Issue]:
     passed = 0
     for reply in replies:
         if not 200 <= reply.status < 300 or reply.url.endswith("/robots.txt"):
@@ -123,20 +123,32 @@ def _of_responses(
         notes.append(f"{passed} of the recorded answers hold no posting that a source reads")
 
 
-def _of_reply(reply: Response, as_: tuple[str, str], known: Companies) -> Iterator[Raw]:
+def _of_reply(reply: Response, as_: tuple[str, str], known: Companies) -> Iterator[Raw | Issue]:
     found = detection.recognise(reply, *as_)
     if found is None:
         return
     of = target(found.source.name, found.board, known)
     for item in found.page.items:
         yield raw_of(of, item, reply.fetched_at, item.detail)
+    if found.page.lost:
+        yield Issue(
+            level="error",
+            code="unreadable",
+            source=of.source,
+            company=of.company,
+            board=of.board,
+            message=f"{found.page.lost} of the list's rows cannot be read: they have no key",
+        )
 
 
-def _merged(raws: Iterable[Raw]) -> Iterator[Raw]:
+def _merged(raws: Iterable[Raw | Issue]) -> Iterator[Raw | Issue]:
     """The postings, each element of a list with the detail that was recorded elsewhere; nothing twice."""
     listed: dict[tuple[str, str, str], list[Raw]] = {}
     details: dict[tuple[str, str, str], Raw] = {}
     for raw in raws:
+        if isinstance(raw, Issue):
+            yield raw
+            continue
         place = (raw.source, raw.board, raw.key)
         if raw.payload == {} and raw.detail is not None:
             details.setdefault(place, raw)

@@ -102,4 +102,4 @@ def rows_of(reply: Response, board: str) -> Page:
     if rows is None or total is None:
         raise Changed(f"apple:{board} answered without its search results")
     items, lost = items_of(rows, lambda row: item_of(row, f"apple:{board}", "url"))
-    return Page(items, total, lost)
+    return Page(items, total, lost=lost)

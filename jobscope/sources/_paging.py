@@ -44,18 +44,18 @@ def paginate(
     Raises CutOff there, and where the board goes on after `ceiling` pages; and what `ask` and `split` raise.
     """
     known: set[str] = set()
-    unlisted = 0
+    others = 0  # rows that are no postings, or none that can be told
     total: int | None = None
     for again in (False, True):
-        if again and not _short(len(known) + unlisted, total):
+        if again and not _short(len(known) + others, total):
             return
         for page in _walk(ask, split, board, ceiling, full):
             total = page.total or total or page.total
-            unlisted += 0 if again else page.unlisted
+            others += 0 if again else page.unlisted + page.lost
             fresh = tuple({item.key: item for item in page.items if item.key not in known}.values())
             if fresh or not again:
                 known.update(item.key for item in fresh)
-                yield Page(fresh, total, 0 if again else page.unlisted)
+                yield Page(fresh, total) if again else replace(page, items=fresh, total=total)
 
 
 def _walk(
@@ -67,14 +67,14 @@ def _walk(
     while (reply := ask(at)) is not None:
         page = split(reply, board)
         keys = {item.key for item in page.items}
-        if at.reply is not None and (keys <= walked if keys or not page.unlisted else reply.body == at.reply.body):
-            if full is not None and len(page.items) + page.unlisted == full:
+        if at.reply is not None and (keys <= walked if keys or not page.rows else reply.body == at.reply.body):
+            if full is not None and page.rows == full:
                 raise CutOff(f"the list repeats a full page after {len(walked):,} postings, and hides what follows")
             return
         yield page
         walked |= keys
-        at = replace(at, rows=at.rows + len(page.items) + page.unlisted, pages=at.pages + 1, reply=reply)
-        if not keys and not page.unlisted:
+        at = replace(at, rows=at.rows + page.rows, pages=at.pages + 1, reply=reply)
+        if not page.rows:
             return
         if at.pages >= ceiling:
             raise CutOff(f"the list goes on after {at.pages} pages ({len(walked):,} postings), where reading stops")

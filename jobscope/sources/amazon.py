@@ -131,7 +131,7 @@ def split(reply: Response, board: str) -> Page:
     if type(hits) is not int or not isinstance(jobs, list):
         raise Changed(f"amazon:{board} answered without its list of jobs")
     items, lost = items_of(jobs, lambda job: _item(job, board))
-    return Page(items, hits if hits < WINDOW else None, lost)
+    return Page(items, hits if hits < WINDOW else None, lost=lost)
 
 
 def _item(job: Json, board: str) -> Item:

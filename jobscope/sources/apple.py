@@ -61,7 +61,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
     for page in paginate(asking(web), rows_of, board):
         items = _merged(page.items, known)
         doubles += len(page.items) - len(items)
-        yield Page(items, page.total and page.total - doubles, page.unlisted)
+        yield replace(page, items=items, total=page.total and page.total - doubles)
 
 
 def split(reply: Response, board: str) -> Page:
@@ -71,7 +71,7 @@ def split(reply: Response, board: str) -> Page:
         return Page((_position(data.left(), board),))
     page = rows_of(reply, board)
     items = _merged(page.items, {})
-    return Page(items, page.total and page.total - (len(page.items) - len(items)), page.unlisted)
+    return replace(page, items=items, total=page.total and page.total - (len(page.items) - len(items)))
 
 
 def _merged(rows: tuple[Item, ...], known: dict[str, Item]) -> tuple[Item, ...]:

@@ -58,7 +58,7 @@ def split(reply: Response, board: str) -> Page:
     listed = [job for job in jobs if not (isinstance(job, dict) and job.get("isListed") is False)]
     found, lost = items_of(listed, lambda job: item_of(job, f"ashby:{board}", "jobUrl"))
     items = tuple(item if item.url or not at else replace(item, url=f"{at}/{quoted(item.key)}") for item in found)
-    return Page(items, unlisted=len(jobs) - len(listed) + lost)
+    return Page(items, unlisted=len(jobs) - len(listed), lost=lost)
 
 
 def _in_list(reply: Response, board: str) -> list[Json]:

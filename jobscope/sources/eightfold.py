@@ -123,7 +123,7 @@ def split(reply: Response, board: str) -> Page:
     if named and domain and named.lower() != domain.lower():
         raise Moved(f"{host} answered for {named}, not for {domain}", hint=f"fetch eightfold:{host}/{named}")
     items, lost = items_of(positions, lambda job: _item(job, board, host))
-    return Page(items, count, lost)
+    return Page(items, count, lost=lost)
 
 
 def _item(job: Json, board: str, host: str) -> Item:

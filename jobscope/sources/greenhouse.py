@@ -70,7 +70,7 @@ def split(reply: Response, board: str) -> Page:
     if not isinstance(jobs, list) or (total is None and not jobs):
         raise Changed(f"greenhouse:{board} answered without its list of jobs")
     items, lost = items_of(jobs, lambda job: item_of(job, f"greenhouse:{board}", "absolute_url"))
-    return Page(items, total, lost)
+    return Page(items, total, lost=lost)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:

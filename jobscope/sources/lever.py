@@ -59,7 +59,7 @@ def split(reply: Response, board: str) -> Page:
     groups = (Fields(group).take("postings", list) for group in data if isinstance(group, dict))
     grouped = [job for group in groups for job in group or ()]
     items, lost = items_of(grouped or data, lambda job: item_of(job, f"lever:{board}", "hostedUrl"))
-    return Page(items, unlisted=lost)
+    return Page(items, lost=lost)
 
 
 def parse(job: Fields, detail: Fields) -> Draft:

@@ -106,7 +106,7 @@ def split(reply: Response, board: str) -> Page:
         raise Changed(f"meta:{board} answered without its list of jobs")
     found, lost = items_of(rows, lambda row: item_of(row, f"meta:{board}", "url"))
     items = {item.key: Item(item.key, _url(item.key), item.payload) for item in found}
-    return Page(tuple(items.values()), unlisted=lost)
+    return Page(tuple(items.values()), lost=lost)
 
 
 def _listed(value: Json) -> list[Json] | None:

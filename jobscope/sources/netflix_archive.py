@@ -67,7 +67,7 @@ def split(reply: Response, board: str) -> Page:
         found, more = _items(postings, board)
         items |= {item.key: item for item in found if item.key not in items}
         total, lost = max(total or 0, count), lost + more
-    return Page(tuple(items.values()), total, lost)
+    return Page(tuple(items.values()), total, lost=lost)
 
 
 def _items(postings: list[Json], board: str) -> tuple[tuple[Item, ...], int]:

@@ -49,7 +49,7 @@ def fetch(board: str, web: Visit) -> Iterator[Page]:
         except (NotFound, NotRecorded, Unavailable, Blocked, Moved):
             raise error from None
     page = split(first, board)
-    if page.total and not (page.items or page.unlisted):
+    if page.total and not page.rows:
         raise Changed(f"workday:{board} announces {page.total} postings and lists none")
     return _walk(site, web, {}, first) if (page.total or 0) < CAP else _sliced(site, web, first, page.total or 0)
 
@@ -67,7 +67,7 @@ def _sliced(site: Site, web: Visit, first: Response, total: int) -> Iterator[Pag
     for applied, reply in _slices(site, web, {}, first, max(total, expected or 0)):
         received, announced = 0, split(reply, site.board).total or 0
         for page in _walk(site, web, applied, reply):
-            received += len(page.items) + page.unlisted
+            received += page.rows
             known.update(item.key for item in page.items)
             yield replace(page, total=expected)
         whole = whole and received >= announced * 0.99 and announced != CAP
@@ -76,7 +76,7 @@ def _sliced(site: Site, web: Visit, first: Response, total: int) -> Iterator[Pag
         for page in _walk(site, web, {}, first):
             whole = whole and (expected is not None or known.issuperset(item.key for item in page.items))
             known.update(item.key for item in page.items)
-            yield replace(page, total=expected, unlisted=0)
+            yield replace(page, total=expected, unlisted=0, lost=0)
     if not whole and (expected is None or len(known) < expected):
         raise CutOff(f"the board cuts its lists at {CAP:,} postings, and its slices lack some")
 
@@ -153,10 +153,12 @@ def split(reply: Response, board: str) -> Page:
     if jobs is None or total is None:
         raise Changed(f"workday:{board} answered without its list of postings")
     found = [item for job in jobs if (item := _item(job, site))]
-    if jobs and not found and any(isinstance(job, dict) and job.get("title") for job in jobs):
+    # rows without a title are bare: some tenants list them, and nothing is behind them
+    lost = sum(isinstance(job, dict) and bool(job.get("title")) and _item(job, site) is None for job in jobs)
+    if lost > len(found):
         raise Changed(f"workday:{board} lists postings without 'externalPath'")
     kept = tuple({item.key: item for item in found}.values())
-    return Page(kept, total, len(jobs) - len(kept))
+    return Page(kept, total, len(jobs) - len(kept) - lost, lost)
 
 
 def _item(job: Json, site: Site | None) -> Item | None:
