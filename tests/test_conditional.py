@@ -143,6 +143,68 @@ def test_failures_pass_through(tmp_path: Path) -> None:
         Conditional(Down(), tmp_path).send(Request("GET", URL))
 
 
+@pytest.mark.parametrize("etag", ["*", '"Köln"', '"a\x07"', ""])
+def test_an_etag_that_no_request_can_carry_is_none(tmp_path: Path, etag: str) -> None:
+    host = Host(etag=etag)
+    for _ in range(2):
+        assert Conditional(host, tmp_path).send(Request("GET", URL)).status == 200
+    assert [conditions(asked) for asked in host.asked] == [{}, {}]
+
+
+@pytest.mark.parametrize("status", [400, 403, 412])
+def test_a_host_that_cannot_bear_the_question_is_asked_without_it(tmp_path: Path, status: int) -> None:
+    host = Host()
+    plain = host.send
+
+    def strict(request: Request) -> Response:
+        answer = plain(request)
+        return Response(status, URL, {}, b"", answer.fetched_at) if conditions(request) else answer
+
+    host.send = strict  # type: ignore[method-assign]
+    for _ in range(3):
+        assert Conditional(host, tmp_path).send(Request("GET", URL)).body == host.body
+
+
+def test_a_304_that_means_another_answer_is_not_believed(tmp_path: Path) -> None:
+    host = Host()
+    Conditional(host, tmp_path).send(Request("GET", URL))
+    plain = host.send
+
+    def confused(request: Request) -> Response:
+        answer = plain(request)
+        return Response(304, URL, {"etag": '"2"'}, b"", answer.fetched_at) if conditions(request) else answer
+
+    host.send, host.body = confused, b"[2]"  # type: ignore[method-assign]
+    assert Conditional(host, tmp_path).send(Request("GET", URL)).body == b"[2]"
+
+
+def test_what_the_kept_answer_said_of_itself_stays(tmp_path: Path) -> None:
+    host = Host("Köln".encode("cp1252"), **{"content-type": "text/html; charset=windows-1252"})
+    Conditional(host, tmp_path).send(Request("GET", URL))
+    plain = host.send
+    host.send = lambda request: Response(304, URL, {"content-type": "text/html"}, b"", plain(request).fetched_at)  # type: ignore[method-assign]
+    assert Conditional(host, tmp_path).send(Request("GET", URL)).text() == "Köln"
+
+
+def test_an_answer_that_opens_a_session_is_not_kept(tmp_path: Path) -> None:
+    Conditional(Host(**{"set-cookie": "crumb=1"}), tmp_path).send(Request("GET", URL))
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_answer_in_the_folder_stops_nothing(tmp_path: Path) -> None:
+    host = Host()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    with Conditional(host, tmp_path) as cache:
+        cache.send(Request("GET", URL))
+    [file] = tmp_path.glob("*.answer")
+    os.utime(file, (file.stat().st_mtime + 10**8,) * 2)
+    _tidy(tmp_path)
+    assert file.exists()
+    _tidy(tmp_path, kept_bytes=0)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 def test_a_recording_holds_whole_exchanges_only(tmp_path: Path) -> None:
     host = Host()
     for n in range(2):

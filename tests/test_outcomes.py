@@ -108,4 +108,4 @@ def test_a_saved_reply_says_how_many_of_its_rows_cannot_be_read(tmp_path: Path) 
     assert done.returncode == 3
     kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
     assert sorted(kinds) == ["issue", "posting", "posting"]
-    assert "1 of the list's rows cannot be read" in done.stderr
+    assert "1 of the list's rows cannot be read" in done.stdout

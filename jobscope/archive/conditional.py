@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ KEPT_BYTES: Final = 512 << 20  # of the folder; the longest unused go first
 
 _SUFFIX: Final = ".answer"
 _PERSONAL: Final = frozenset({"cookie", "authorization"})
+_VALIDATOR: Final = re.compile(r"[!-~][ -~]{1,200}")  # "*" would match whatever there is
 _NOT_KEPT: Final = re.compile(r"\bno-store\b", re.IGNORECASE)
 _ALWAYS_OURS: Final = frozenset({"user-agent", "accept-encoding"})  # the same on every request, but for our version
 
@@ -55,13 +57,17 @@ class Conditional:
             return self._transport.send(request)
         path = self._folder / f"{_name(request)}{_SUFFIX}"
         kept = _read(path, request)
-        asked = replace(request, headers=(*request.headers, *_validators(kept.headers))) if kept else request
-        response = self._transport.send(asked)
-        if kept and response.status == 304:
-            with contextlib.suppress(OSError):
-                os.utime(path)
-            headers = kept.headers | dict(response.headers)
-            return Response(200, request.url, headers, kept.body, response.fetched_at)
+        if kept:
+            asked = replace(request, headers=(*request.headers, *_validators(kept.headers)))
+            response = self._transport.send(asked)
+            if _vouches(response, kept):
+                with contextlib.suppress(OSError):
+                    os.utime(path)
+                return Response(200, request.url, kept.headers, kept.body, response.fetched_at)
+            if response.status == 304 or 400 <= response.status < 429:  # some hosts cannot bear the question
+                response = self._transport.send(request)
+        else:
+            response = self._transport.send(request)
         if _to_keep(response):
             _write(path, response)
         return response
@@ -91,14 +97,21 @@ def _validators(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     [('if-none-match', 'W/"abc"')]
     """
     names = (("etag", "if-none-match"), ("last-modified", "if-modified-since"))
-    return [(ask, headers[said]) for said, ask in names if headers.get(said)]
+    return [(ask, headers[said]) for said, ask in names if _VALIDATOR.fullmatch(headers.get(said, ""))]
+
+
+def _vouches(response: Response, kept: _Kept) -> bool:
+    """Does the host say that what is kept is what it would answer?"""
+    tag = response.headers.get("etag")
+    return response.status == 304 and tag in (None, kept.headers.get("etag"))
 
 
 def _to_keep(response: Response) -> bool:
-    """Is it whole, has it a validator, and may it be kept? One whose end was not announced may have been cut."""
+    """Is it whole, the same for all, with a validator? One whose end was not announced may have been cut."""
     return (
         response.status == 200
         and response.framed
+        and "set-cookie" not in response.headers
         and bool(_validators(response.headers))
         and not _NOT_KEPT.search(response.headers.get("cache-control", ""))
     )
@@ -115,8 +128,7 @@ def _read(path: Path, request: Request) -> _Kept | None:
 
 def _write(path: Path, response: Response) -> None:
     """Beside its place first: a reader sees a whole answer or none."""
-    headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
-    kept = _Kept(response.url, headers, response.body, hashlib.sha256(response.body).digest())
+    kept = _Kept(response.url, dict(response.headers), response.body, hashlib.sha256(response.body).digest())
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -131,11 +143,9 @@ def _write(path: Path, response: Response) -> None:
 
 def _tidy(folder: Path, kept_bytes: int = KEPT_BYTES) -> None:
     """Also of parts that a killed process left."""
-    files = sorted(((path.stat(), path) for path in folder.iterdir()), key=lambda f: f[0].st_mtime)
-    if not files:
-        return
-    newest, total = files[-1][0].st_mtime, sum(stat.st_size for stat, _ in files)
-    for stat, path in files:
-        if total > kept_bytes or newest - stat.st_mtime > KEPT_DAYS * 86_400:
-            path.unlink(missing_ok=True)
-            total -= stat.st_size
+    files = sorted((path.lstat().st_mtime, path) for path in folder.iterdir() if not path.is_dir())
+    total = sum(path.lstat().st_size for _, path in files)
+    for used, path in files:
+        if total > kept_bytes or time.time() - used > KEPT_DAYS * 86_400:
+            total -= path.lstat().st_size
+            path.unlink()

@@ -46,7 +46,7 @@ def rules(status: int, text: str) -> Rules:
     """
     from protego import Protego
 
-    if status >= 500:
+    if status >= 500 or status == 304:  # nobody asked whether it changed
         return Rules(refusal=f"it cannot be read just now (status {status}), and that counts as a no")
     if status != 200 or text.lstrip("\ufeff \t\r\n").startswith("<"):
         return Rules()
