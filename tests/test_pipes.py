@@ -228,3 +228,9 @@ def test_a_signal_ends_the_fetch_with_what_arrived(home: Path, many: str) -> Non
     assert process.returncode == 143
     assert "Traceback" not in said
     assert contents(home / "s.db")["closures"] == []
+
+
+@pytest.mark.parametrize("words", ["help", "--help", "salaries --help"])
+def test_help_that_nobody_reads_ends_as_any_output_does(home: Path, words: str) -> None:
+    done = sh(f"(jobscope {words}; echo $? >&2) | true", home)
+    assert done.stderr.split() == ["141"]

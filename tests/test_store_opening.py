@@ -281,6 +281,27 @@ def test_text_that_is_no_text_is_damage(path: Path) -> None:
         reading.as_of(db)
 
 
+def test_a_check_finds_text_that_is_no_text(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("UPDATE postings SET title = CAST(x'41ff' AS TEXT) WHERE rowid IN (1, 2)")
+    db.execute("UPDATE postings SET department = 'Überseehafen'")
+    db.commit()
+    db.close()
+    assert health.check(path) == ["postings.title: 2 that are no text"]
+
+
+def test_a_schema_that_is_no_text_is_damage(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("UPDATE sqlite_master SET name = CAST(x'b8b8' AS TEXT), sql = 'CREATE' WHERE name = 'postings'")
+    db.commit()
+    db.close()
+    for opens in (reading.connect, Store.open):
+        with pytest.raises(Damaged, match="not a healthy database"):
+            opens(path).close()
+    assert len(health.check(path)) == 1
+
+
 def test_what_only_a_bug_explains_stays_an_error_of_sqlite(path: Path) -> None:
     with reads(path) as db, pytest.raises(sqlite3.OperationalError), answering(path):
         db.execute("SELEKT")

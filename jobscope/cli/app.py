@@ -155,7 +155,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except JobscopeError as problem:
         code = problem.exit
         _say(problem.message, problem.hint or (_see(words) if code == ExitCode.USAGE else ""))
-    except (ReaderGone, BrokenPipeError):
+    except (ReaderGone, BrokenPipeError, SystemExit):  # click turns a closed pipe into an exit of its own
         code = _leave_pipe()
     except KeyboardInterrupt:
         code = 130

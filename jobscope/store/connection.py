@@ -77,16 +77,19 @@ def immediate(db: sqlite3.Connection, *, need: int = 0) -> Iterator[None]:
         raise
 
 
-def failure(error: sqlite3.Error, path: Path | None, *, need: int = 0) -> JobscopeError | sqlite3.Error:
+def failure(
+    error: sqlite3.Error | UnicodeDecodeError, path: Path | None, *, need: int = 0
+) -> JobscopeError | sqlite3.Error | UnicodeDecodeError:
     """What an error of SQLite means to a user; the error itself where only a bug explains it.
 
-    A table or column of ours that is not there is damage; a user's own SQL never comes here.
+    A table or column of ours that is not there is damage; a user's own SQL never comes here. A UnicodeDecodeError is
+    Python's, over SQLite's words about a schema that is hurt.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     path = path or Path("the database")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Locked(f"{path} is locked by another process", hint="wait for it to end, then run the command again")
-    if is_hurt(error) or any(words in str(error) for words in _LACKING):
+    if is_hurt(error) or isinstance(error, UnicodeDecodeError) or any(words in str(error) for words in _LACKING):
         return Damaged(f"{path} is not a healthy database ({error})", hint=REPAIR_HINT)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return CannotWrite(

@@ -37,7 +37,7 @@ def open_for_writing(path: Path, *, create: bool = True, patience: float = PATIE
         _prepare(db, path, patience)
     except BaseException as error:
         db.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError):
             raise failure(error, path) from error
         raise
     return db

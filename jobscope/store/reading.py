@@ -36,7 +36,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         open_for_writing(path, create=False).close()
         return _read_only(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise failure(error, path) from error
 
 
