@@ -17,9 +17,9 @@ LEVELS = {
     "stream": 1, "config": 1, "companies": 1, "web": 1,
     "archive": 2,
     "sources": 3, "normalise": 3,
-    "targets": 4, "detection": 4, "pipeline": 4, "store": 4, "figures": 4,
+    "targets": 4, "detection": 4, "pipeline": 4, "store": 4,
     "analysis": 5,
-    "importer": 6, "exporter": 6, "render": 6,
+    "render": 6,
     "cli": 7,
 }  # fmt: skip
 WITHIN_LEVEL = {("records", "errors"), ("targets", "companies"), ("targets", "detection"), ("sources", "web")}

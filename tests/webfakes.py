@@ -24,6 +24,7 @@ class Source:
     robots_exempt: str = "not what is tested here"
     cookies: bool = False
     allow: frozenset[str] = frozenset()
+    interval: float = 0.0
 
 
 @dataclass

@@ -279,7 +279,8 @@ def open_web(settings: config.Settings, order: Order, voice: Voice) -> Iterator[
             for remark in transport.truncated:
                 voice.warn(remark)
         else:
-            transport = stack.enter_context(archive.Conditional(web.Live(stop=stop), config.cache_folder() / "answers"))
+            live = stack.enter_context(web.Live(stop=stop))
+            transport = stack.enter_context(archive.Conditional(live, config.cache_folder() / "answers"))
             if note := web.proxy_note():
                 voice.note(note)
         if order.record:

@@ -29,6 +29,7 @@ class _Page:
     name: str = "careers page"
     robots_exempt: str = ""
     cookies: bool = False
+    interval: float = 0.0
 
     @property
     def allow(self) -> frozenset[str]:

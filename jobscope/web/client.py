@@ -90,13 +90,13 @@ class Web:
                 self._paces[host] = Pace(self.clock, self._interval)
             return self._paces[host]
 
-    def reached(self, host: str) -> None:
+    def check_reached(self, host: str) -> None:
         """Raises Unreached where the host could not be reached a moment ago: its other boards need not wait for it."""
         at, error = self._unreached.get(host, (0.0, None))
         if error is not None and self.clock() - at < UNREACHED_AGE:
             raise error
 
-    def not_reached(self, host: str, error: Unreached) -> None:
+    def mark_unreached(self, host: str, error: Unreached) -> None:
         self._unreached[host] = self.clock(), error
 
     def rules(self, origin: str, ask: Callable[[], robots.Rules]) -> robots.Rules:

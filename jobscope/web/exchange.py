@@ -1,4 +1,4 @@
-"""One exchange with a host: Request, Response, the Transport between them, and the ways in which it can fail."""
+"""One exchange with a host: Request, Response, and the Transport between them."""
 
 from __future__ import annotations
 

@@ -46,6 +46,8 @@ class Source(Protocol):
     def cookies(self) -> bool: ...
     @property
     def allow(self) -> Collection[str]: ...
+    @property
+    def interval(self) -> float: ...
 
 
 class Visit:
@@ -145,7 +147,7 @@ class Visit:
         A status that the source wants to see itself is not tried again.
         """
         host = urlsplit(request.url).netloc
-        self._web.reached(host)
+        self._web.check_reached(host)
         for tries in range(1, TRIES + 1):
             asked: float | None = None
             try:
@@ -153,7 +155,7 @@ class Visit:
                 answers.check_whole(response, expect)
             except Unavailable as error:
                 if isinstance(error, Unreached) and tries == TRIES:
-                    self._web.not_reached(host, error)
+                    self._web.mark_unreached(host, error)
                 if isinstance(error, Refused) or tries == TRIES:
                     raise
                 failure: WebError = error
@@ -190,7 +192,7 @@ class Visit:
             response = self._counted(request, host)
         else:
             pace = self._web.pace(host)
-            pace.at_least(getattr(self._source, "interval", 0.0))
+            pace.at_least(self._source.interval)
 
             def waits(seconds: float) -> None:
                 if seconds > 2 * INTERVAL:

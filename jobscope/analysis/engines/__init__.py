@@ -1,1 +1,1 @@
-"""Where the numbers of a question are computed: one module an engine, each with the same functions."""
+"""Where the numbers of a question are computed: `sqlite` for pay and lists, `counting` for shares."""

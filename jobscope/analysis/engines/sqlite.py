@@ -1,6 +1,6 @@
 """The questions' engine over a jobscope database: one scan brings the sample, the statistics are read from it.
 
-What knows SQLite is here and in `counting`: `sample`, `quantiles` and `company_counts` for pay, `postings` for lists.
+`sample`, `quantiles` and `company_counts` are for pay, `postings` for lists; `counting` is for shares.
 """
 
 from __future__ import annotations
