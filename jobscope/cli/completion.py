@@ -18,7 +18,7 @@ Offer = Callable[[typer.Context, str], list[str]]
 
 STORED: Final[Mapping[str, str]] = {
     "--company": "SELECT id FROM companies",
-    "--metro": "SELECT DISTINCT metro FROM places",
+    "--metro": "SELECT DISTINCT metro || '|' || coalesce(cbsa, '') || '|' || coalesce(country, '') FROM places",
     "--state": "SELECT DISTINCT region FROM places",
     "--country": "SELECT DISTINCT country FROM places",
     "--topic": "SELECT DISTINCT topic FROM topics",
@@ -35,7 +35,7 @@ STORED: Final[Mapping[str, str]] = {
 def offer(option: str, help_: str = "") -> Offer | None:
     """The completion of an option: of its choices, where its help says them (a|b|c), or of what is stored."""
     if option in STORED:
-        return _stored(STORED[option])
+        return _metros if option == "--metro" else _stored(STORED[option])
     if option == "--by":
         return _dimensions
     return _among(help_.split("|")) if "|" in help_ and " " not in help_ else None
@@ -58,10 +58,25 @@ def _dimensions(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _stored(sql: str) -> Offer:
     def begun(ctx: typer.Context, incomplete: str) -> list[str]:
-        db = ctx.params.get("db") or ctx.find_root().params.get("db")
-        return _begun(map(typed, _values(sql, db)), incomplete)
+        return _begun(map(typed, _values(sql, _database(ctx))), incomplete)
 
     return begun
+
+
+def _metros(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Only what begins so is looked up: it takes a moment to see that a name means one metro."""
+    rows = list(_values(STORED["--metro"], _database(ctx)))
+    near = [row for row in rows if _meets(typed(row.partition("|")[0]).lower(), incomplete)]
+    return _begun(map(metro_typed, near), incomplete)
+
+
+def _meets(name: str, incomplete: str) -> bool:
+    return name.startswith(incomplete) or incomplete.startswith(name)
+
+
+def _database(ctx: typer.Context) -> Path | None:
+    found: Path | None = ctx.params.get("db") or ctx.find_root().params.get("db")
+    return found
 
 
 def _begun(words: Iterable[str], incomplete: str) -> list[str]:
@@ -77,6 +92,29 @@ def typed(value: str) -> str:
     city, comma, _ = value.partition(", ")
     name = city.partition("-")[0] if comma else value
     return "-".join(name.lower().split()) if " " in value else value
+
+
+def metro_typed(row: str) -> str:
+    """A stored metro (title, CBSA, country) as --metro takes it: with its state or country where it must be.
+
+    >>> metro_typed("San Francisco-Oakland-Fremont, CA|41860|US"), metro_typed("Naples||IT")
+    ('san-francisco', 'naples')
+    >>> metro_typed("Naples-Marco Island, FL|34940|US"), metro_typed("Dublin||IE")
+    ('naples-fl', 'dublin-ie')
+    """
+    from jobscope.errors import JobscopeError
+    from jobscope.normalise.places import metro
+
+    title, cbsa, country = row.split("|")
+    short = typed(title).lower()
+    where = (title.rpartition(", ")[2].partition("-")[0] if cbsa else country).lower()
+    for word in (short, f"{short}-{where}"):
+        try:
+            if metro(word).id == (cbsa or f"{country}/{title}"):
+                return word
+        except JobscopeError:
+            continue
+    return cbsa or short
 
 
 def _values(sql: str, db: Path | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import Final
 
 from jobscope.errors import UsageError
 from jobscope.normalise.places import gazetteer
@@ -57,13 +58,16 @@ class Metro:
     groups: tuple[str, ...] = ()
 
 
+_IN_ONE_WORD: Final = re.compile("(.{3,})-([a-zA-Z]{2})")  # "portland-or", as a shell likes it
+
+
 def metro(name: str) -> Metro:
     """The metro area or group of that name: a code, an alias, a group, a title or a city of one.
 
     Raises UnknownMetro with the nearest names, AmbiguousMetro with the choices.
 
-    >>> metro("sf").id, metro("bay-area").cbsas, metro("new york").title
-    ('41860', ('41860', '41940'), 'New York-Newark-Jersey City, NY-NJ')
+    >>> metro("sf").id, metro("bay-area").cbsas, metro("new york").title, metro("portland-or").id
+    ('41860', ('41860', '41940'), 'New York-Newark-Jersey City, NY-NJ', '38900')
     """
     code = name.strip()
     if re.fullmatch(r"\d{5}", code):
@@ -79,6 +83,8 @@ def metro(name: str) -> Metro:
             return _area(area)
     alias = gazetteer.aliases().cities.get(key)
     choices: Sequence[Area | City] = [alias] if alias else _candidates(name)
+    if not choices and (typed := _IN_ONE_WORD.fullmatch(name.strip())):
+        return metro(f"{typed[1].replace('-', ' ')}, {typed[2]}")
     if not choices:
         raise UnknownMetro(
             f"unknown metro area {name!r}", hint=_nearest(key, _metro_names(), "jobscope metros lists them")
