@@ -58,10 +58,7 @@ class Place:
     before: str
     after: str
     role: Role
-    technical: bool
-    selling: bool
-    hiring: bool
-    closing: bool
+    people: People
     verb: str | None
     builds: bool
     beside: str | None
@@ -75,12 +72,12 @@ class Place:
 
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     (None, lambda p: p.noun("governing")),
-    ("colleague", lambda p: p.hiring and not p.builds),
+    ("colleague", lambda p: p.people.hiring and not p.builds),
     ("company", lambda p: p.listed("company")),
-    ("statement", lambda p: p.role == "everyday" and not p.technical and p.listed("told")),
-    ("sales", lambda p: p.closing and not _is_made(p)),
+    ("statement", lambda p: p.role == "everyday" and not p.people.technical and p.listed("told")),
+    ("sales", lambda p: p.people.closing and not _is_made(p)),
     ("industry", lambda p: p.noun("industry") or _is_among_industries(p.after)),
-    ("industry", lambda p: not p.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
+    ("industry", lambda p: not p.people.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
     ("colleague", lambda p: p.verb == "colleague" and (p.noun("functions") or p.listed("functions"))),
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
     ("interest", lambda p: p.verb in ("interest", "edge")),
@@ -98,8 +95,8 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("tool", lambda p: p.role == "everyday" and _is_for_gain(p)),
     ("tool", lambda p: p.role == "everyday" and _is_a_means(p)),
     (None, lambda p: p.role == "tool"),
-    ("tool", lambda p: p.beside == "use" and not p.technical),
-    ("sales", lambda p: p.selling and not p.builds and p.beside != "know"),
+    ("tool", lambda p: p.beside == "use" and not p.people.technical),
+    ("sales", lambda p: p.people.selling and not p.builds and p.beside != "know"),
     ("sales", lambda p: p.beside == "sell"),
 )
 
@@ -113,10 +110,7 @@ def why_not(before: str, after: str, role: Role, people: People) -> str | None:
         before=before,
         after=after,
         role=role,
-        technical=people.technical,
-        selling=people.selling,
-        hiring=people.hiring,
-        closing=people.closing,
+        people=people,
         verb=verb,
         builds=verb == "show" or (verb == "build" and _is_direct(before)),
         beside=governor(before, without="colleague") if verb == "colleague" else verb,
@@ -130,7 +124,7 @@ def _is_everyday(place: Place) -> bool:
         return place.beside not in _ON_PLATFORMS
     if place.noun("tool") or place.beside == "use":
         return True
-    if place.beside == "apply" and (not place.technical or place.noun("own_work")):
+    if place.beside == "apply" and (not place.people.technical or place.noun("own_work")):
         return True
     return place.noun("habit") and not place.noun("product")
 
@@ -151,14 +145,14 @@ def _is_a_means(place: Place) -> bool:
     """Is something else done, and it the means: "tidy up our tests with AI"?"""
     if place.beside in _WORKED_FOR or not (place.listed("means") and place.noun("bare")):
         return False
-    return not (place.technical and place.verb == "build")
+    return not (place.people.technical and place.verb == "build")
 
 
 def _is_for_gain(place: Place) -> bool:
     """Is what others made put to use, so that the own work goes faster?"""
-    if place.noun("product") or (place.technical and not place.noun("tool")):
+    if place.noun("product") or (place.people.technical and not place.noun("tool")):
         return False
-    if not (place.noun("gain") or (place.selling and place.noun("tool"))):
+    if not (place.noun("gain") or (place.people.selling and place.noun("tool"))):
         return False
     verbs = _verbs_of_building(place.before)
     return bool(verbs) and all(_taken_up().fullmatch(verb) for verb in verbs)
