@@ -135,6 +135,7 @@ def _people(title: str, family: str | None, *, named: bool) -> People:
         selling=sells and not technical and not named,
         hiring=hires(title),
         closing=closes(title) and not technical,
+        advising=_advises(title) and not technical and not named,
     )
 
 
@@ -241,6 +242,12 @@ def hires(title: str) -> bool:
 def closes(title: str) -> bool:
     """Is it the title of one who sells, and has not the thing itself in hand?"""
     return bool(_any(tuple(_lookups.table("contexts")["closes"]["words"])).search(title)) and not _is_technical(title)
+
+
+@lru_cache(maxsize=1024)
+def _advises(title: str) -> bool:
+    """Is it the title of one who advises on law or policy, whatever its subject?"""
+    return bool(_any(tuple(_lookups.table("contexts")["advises"]["words"])).search(title))
 
 
 def _is_technical(title: str) -> bool:

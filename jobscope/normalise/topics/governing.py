@@ -27,8 +27,9 @@ _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowl
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
 )
 _INDUSTRIES: Final = re.compile(
-    r"(?: \w+)?(?:,| or| and/or| and)(?:[ ,/]+\w+){1,7} (?:industr(?:y|ies)|sectors?|markets?)\b"
+    r"(?: \w+)?(?:,| or| and/or| and| ?/)(?:[ ,/]+\w+){1,7} (?:industr(?:y|ies)|sectors?|markets?|compan(?:y|ies)|start-?ups?)\b"
 )
+_NEXT: Final = re.compile(r"(?:[ -][\w-]+){0,3},(?! (?:you|we|who|which|where|so)\b)")  # another one of a list
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 _LEADS: Final = frozenset(("head", "build", "show"))
@@ -38,12 +39,13 @@ _ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Whose posting it is, by the title: do they build, sell, hire, or close deals?"""
+    """Whose posting it is, by the title: do they build, sell, hire, close deals, or advise on law and policy?"""
 
     technical: bool
     selling: bool
     hiring: bool
     closing: bool
+    advising: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,16 @@ class Place:
     def noun(self, kind: str) -> bool:
         return _noun_pattern(kind).match(self.after) is not None
 
+    def is_one_of_several(self) -> bool:
+        """Does it stand among others in a list?"""
+        return self.listed("several") or _NEXT.match(self.after) is not None
+
     def listed(self, kind: str) -> bool:
         return bool(_before_pattern(kind).search(self.said))
 
 
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
+    ("field of law", lambda p: p.people.advising and not p.builds and _is_field_of_law(p)),
     (None, lambda p: p.noun("governing")),
     ("colleague", lambda p: p.people.hiring and not p.builds),
     ("company", lambda p: p.listed("company")),
@@ -116,6 +123,13 @@ def why_not(before: str, after: str, role: Role, people: People) -> str | None:
         beside=governor(before, without="colleague") if verb == "colleague" else verb,
     )
     return next((reason for reason, holds in _RULES if holds(place)), None)
+
+
+def _is_field_of_law(place: Place) -> bool:
+    """Is it one of the fields that the law or the policy of somebody is about?"""
+    if place.listed("law"):
+        return True
+    return place.role == "everyday" and place.is_one_of_several() and not place.noun("governance")
 
 
 def _is_everyday(place: Place) -> bool:
