@@ -20,8 +20,9 @@ _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
-    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
+    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b|\bgoverning law\b"
     r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
+    r"|\bresearch ?/(?! ?(?:build|develop|design|train))"
     r"|(?<=[,(] )(?:\w+ )?(?:design|engineering|research)(?=,)"  # functions in a list are no verbs
     r"|\bengineering (?=special|disciplin|teams?\b|functions?\b|partners?\b|leader|manager|organi[sz]ation)"
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
