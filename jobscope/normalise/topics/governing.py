@@ -16,6 +16,7 @@ from jobscope.normalise.topics.terms import Role
 
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
 _SUCH_AS: Final = re.compile(r"\b(?:including|such as|like|e\.g\.)")
+_EXAMPLE: Final = re.compile(r"\((?:e\.g\.|eg|i\.e\.|for example|such as|like)([^()]*)$")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _VERBS: Final = 4  # words before a term among which its verbs stand
@@ -90,6 +91,7 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
     ("interest", lambda p: p.verb in ("interest", "edge")),
     ("interest", lambda p: p.verb is None and _is_example_of_interest(p.before)),
+    ("example", lambda p: p.verb is None and p.role == "everyday" and _is_example_of_nothing(p.before)),
     ("interest", lambda p: p.verb == "build" and governor(p.before, without="build") == "interest"),
     ("not asked", lambda p: p.verb == "not_asked" or p.noun("unasked")),
     ("not asked", lambda p: p.verb != "build" and _occurs("not_asked", p.before)),
@@ -154,6 +156,12 @@ def _is_example_of_interest(before: str) -> bool:
     """Is the term an example of what one keeps an eye on: "up to date with new technologies (e.g. …"?"""
     *earlier, last = _SUCH_AS.split(before)
     return bool(earlier) and last.count(" ") <= _LIST_ITEM and governor(earlier[-1]) == "interest"
+
+
+def _is_example_of_nothing(before: str) -> bool:
+    """Is the term an example in brackets of what nothing is done to, "shared services (e.g. …"?"""
+    opened = _EXAMPLE.search(before)
+    return opened is not None and governor(before[: opened.start()]) is None and governor(opened[1]) is None
 
 
 def _is_a_means(place: Place) -> bool:
