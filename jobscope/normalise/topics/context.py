@@ -40,7 +40,7 @@ _NO_NAME: Final = frozenset(
 )
 PREAMBLE: Final = "preamble"
 """The section before the first heading."""
-_AT_WORK: Final = frozenset(("role", "requirements"))
+_AT_WORK: Final = frozenset(("role", "requirements", "done"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
 _SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
@@ -205,6 +205,8 @@ def _why_not(around: Around, role: Role) -> str | None:
             return "benefits"
         if role == "vendor":
             return "vendor"
+    if section == "done" and role == "everyday" and governing.governor(around.before) is None:
+        return "done before"
     if role == "vendor" and governing.governor(around.before) not in _WORKED_WITH:
         return "vendor"
     return governing.why_not(around.before, around.after, role, around.people)
