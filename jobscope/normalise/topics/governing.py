@@ -86,6 +86,7 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("statement", lambda p: p.role == "everyday" and not p.people.technical and p.listed("told")),
     ("sales", lambda p: p.people.closing and not _is_made(p)),
     ("industry", lambda p: p.noun("industry") or _is_among_industries(p.after)),
+    ("industry", lambda p: p.verb == "experience" and p.noun("markets")),
     ("industry", lambda p: not p.people.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
     ("colleague", lambda p: p.verb == "colleague" and (p.noun("functions") or p.listed("functions"))),
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
