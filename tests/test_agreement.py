@@ -127,3 +127,16 @@ def test_cases_reported_elsewhere() -> None:
             assert reading.mention
             assert all(topic.evidence for topic in reading.topics)
             assert not any(topic.definition == topics.STRICT and not topic.mention for topic in reading.topics)
+
+
+@pytest.mark.parametrize("name", ["topics-13.tsv"])
+def test_what_counts_is_about_it(name: str) -> None:
+    """Lots of postings that counted: none that is about it may be lost, and few others counted."""
+    counted = {"about": 0, "none": 0}
+    rows = labels(name)
+    for row in rows:
+        job = postings()[row["id"]]
+        plain = text.clean(text.to_text(job.get("descriptionHtml") or ""))
+        counted[row["label"]] += topics.find_topics(job["title"], plain).label is not None
+    assert counted["about"] >= 0.97 * sum(row["label"] == "about" for row in rows)
+    assert counted["about"] / sum(counted.values()) >= 0.95

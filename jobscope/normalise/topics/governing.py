@@ -21,7 +21,7 @@ _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
-    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b|\bgoverning law\b"
+    r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
     r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
     r"|\bresearch ?/(?! ?(?:build|develop|design|train))"
     r"|(?<=[,(] )(?:\w+ )?(?:design|engineering|research)(?=,)"  # functions in a list are no verbs
@@ -29,7 +29,8 @@ _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowl
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
 )
 _INDUSTRIES: Final = re.compile(
-    r"(?: \w+)?(?:,| or| and/or| and| ?/)(?:[ ,/]+\w+){1,7} (?:industr(?:y|ies)|sectors?|markets?|compan(?:y|ies)|start-?ups?)\b"
+    r"(?: \w+)?(?:,| or| and/or| and| ?/)(?:[ ,/]+\w+){1,7}"
+    r" (?:industr(?:y|ies)|sectors?|markets?|compan(?:y|ies)|start-?ups?)\b"
 )
 _NEXT: Final = re.compile(r"(?:[ -][\w-]+){0,3},(?! (?:you|we|who|which|where|so)\b)")  # another one of a list
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
