@@ -129,7 +129,7 @@ def test_cases_reported_elsewhere() -> None:
             assert not any(topic.definition == topics.STRICT and not topic.mention for topic in reading.topics)
 
 
-@pytest.mark.parametrize("name", ["topics-13.tsv"])
+@pytest.mark.parametrize("name", ["topics-13.tsv", "topics-14.tsv"])
 def test_what_counts_is_about_it(name: str) -> None:
     """Lots of postings that counted: none that is about it may be lost, and few others counted."""
     counted = {"about": 0, "none": 0}

@@ -82,7 +82,7 @@ class Place:
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("field of law", lambda p: p.people.advising and not p.builds and _is_field_of_law(p)),
     (None, lambda p: p.noun("governing")),
-    ("colleague", lambda p: p.people.hiring and not p.builds),
+    ("colleague", lambda p: p.people.hiring and not (p.builds and not p.noun("functions"))),
     ("company", lambda p: p.listed("company")),
     ("statement", lambda p: p.role == "everyday" and not p.people.technical and p.listed("told")),
     ("sales", lambda p: p.people.closing and not _is_made(p)),
