@@ -15,6 +15,7 @@ from jobscope.normalise import _lookups, _patterns
 from jobscope.normalise.topics.terms import Role
 
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
+_NEW_THINGS: Final = re.compile(r"\b(?:new|emerging|novel|latest) (?:technolog(?:y|ies)|tools|trends)\W*$")
 _SUCH_AS: Final = re.compile(r"\b(?:including|such as|like|e\.g\.)")
 _EXAMPLE: Final = re.compile(r"\((?:e\.g\.|eg|i\.e\.|for example|such as|like)([^()]*)$")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
@@ -157,7 +158,10 @@ def _is_among_industries(after: str) -> bool:
 def _is_example_of_interest(before: str) -> bool:
     """Is the term an example of what one keeps an eye on: "up to date with new technologies (e.g. …"?"""
     *earlier, last = _SUCH_AS.split(before)
-    return bool(earlier) and last.count(" ") <= _LIST_ITEM and governor(earlier[-1]) == "interest"
+    if not earlier or last.count(" ") > _LIST_ITEM:
+        return False
+    kind = governor(earlier[-1])
+    return kind == "interest" or (kind == "use" and bool(_NEW_THINGS.search(earlier[-1])))
 
 
 def _is_example_of_nothing(before: str) -> bool:
