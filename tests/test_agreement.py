@@ -132,11 +132,13 @@ def test_cases_reported_elsewhere() -> None:
 @pytest.mark.parametrize("name", ["topics-13.tsv", "topics-14.tsv"])
 def test_what_counts_is_about_it(name: str) -> None:
     """Lots of postings that counted: none that is about it may be lost, and few others counted."""
-    counted = {"about": 0, "none": 0}
+    counted = {(label, how): 0 for label in ("about", "none") for how in ("clear", "doubtful")}
     rows = labels(name)
     for row in rows:
         job = postings()[row["id"]]
         plain = text.clean(text.to_text(job.get("descriptionHtml") or ""))
-        counted[row["label"]] += topics.find_topics(job["title"], plain).label is not None
-    assert counted["about"] >= 0.97 * sum(row["label"] == "about" for row in rows)
-    assert counted["about"] / sum(counted.values()) >= 0.95
+        counted[row["label"], row["how"]] += topics.find_topics(job["title"], plain).label is not None
+    about = counted["about", "clear"] + counted["about", "doubtful"]
+    assert about >= 0.97 * sum(row["label"] == "about" for row in rows)
+    assert counted["none", "clear"] == 0
+    assert about / sum(counted.values()) >= 0.92
