@@ -127,3 +127,18 @@ def test_cases_reported_elsewhere() -> None:
             assert reading.mention
             assert all(topic.evidence for topic in reading.topics)
             assert not any(topic.definition == topics.STRICT and not topic.mention for topic in reading.topics)
+
+
+@pytest.mark.parametrize("name", [f"topics-{lot}.tsv" for lot in (13, 14, 15)])
+def test_what_counts_is_about_it(name: str) -> None:
+    """Lots of postings that counted: none that is about it may be lost, and few others counted."""
+    counted = {(label, how): 0 for label in ("about", "none") for how in ("clear", "doubtful")}
+    rows = labels(name)
+    for row in rows:
+        job = postings()[row["id"]]
+        plain = text.clean(text.to_text(job.get("descriptionHtml") or ""))
+        counted[row["label"], row["how"]] += topics.find_topics(job["title"], plain).label is not None
+    about = counted["about", "clear"] + counted["about", "doubtful"]
+    assert about >= 0.97 * sum(row["label"] == "about" for row in rows)
+    assert counted["none", "clear"] <= 1
+    assert about / sum(counted.values()) >= 0.88

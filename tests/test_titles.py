@@ -65,3 +65,38 @@ def test_a_hostile_title_is_read_quickly() -> None:
 )
 def test_words_of_employment_become_schema_orgs(words: list[str], title: str, found: tuple[str, ...]) -> None:
     assert employment.read(words, title) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("Gebäudepfleger in Teilzeit", "operations"),
+        ("Physiklehrerin am Abend", None),
+        ("Brunnenbauer", "operations"),
+        ("Fliesenleger im Team", "operations"),
+        ("Baggerführer", "operations"),
+        ("Geschäftsführer", None),
+        ("Wintergartenmeister", "operations"),
+        ("Weinberater im Laden", "sales"),
+        ("Automobilkaufmann", "sales"),
+        ("Speditionskauffrau", "operations"),
+        ("Vermögensberaterin", "finance_legal"),
+        ("Datenschutzkoordinator", "finance_legal"),
+        ("Onlinemarketingassistent", "marketing"),
+        ("Abteilungsassistentin", "operations"),
+        ("Dierenartsassistente", None),
+        ("Theatermedewerker", "operations"),
+        ("Kinderverpleegkundige", None),
+        ("Liftmonteur met rijbewijs", "operations"),
+        ("Tankchauffeur", "operations"),
+        ("Pensioenadviseur", "finance_legal"),
+        ("Beleidsadviseur Water", "finance_legal"),
+        ("Spieletester", "engineering"),
+        ("Promovendus Zeebiologie", "research"),
+        ("Elektrofachkraft im Netzbau", "operations"),
+        ("Phpdeveloper Zwolle", "engineering"),
+    ],
+)
+def test_the_ending_of_a_compound_says_the_kind_of_work(title: str, family: str | None) -> None:
+    """German and Dutch: the last part, unless the whole is the name of another trade."""
+    assert titles.family(title) == family

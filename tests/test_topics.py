@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from jobscope.errors import UsageError
+from jobscope.normalise import _lookups as lookups
 from jobscope.normalise import topics
+from jobscope.normalise.topics import governing
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "topics.toml").read_text("utf-8"))["case"]
 
@@ -121,3 +123,27 @@ def test_only_the_first_terms_of_a_text_are_judged() -> None:
     assert {len(topic.evidence) for topic in reading.topics if topic.topic == "ai"} == {topics.MOST}
     late = topics.find_topics("", "AI " * topics.MOST + "\nYou will train neural networks.")
     assert {hit[0] for topic in late.topics for hit in topic.evidence} == {"AI"}
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ("You will design and ", "build"),
+        ("Use of what others built, knowledge of ", "know"),  # a part between commas is read before those left of it
+        ("a knack to Develop and then SELL ", "sell"),  # the last of several, capitals or not
+        ("no experience with ", "experience"),  # one inside another begins later
+        ("the lake house in ", None),
+    ],
+)
+def test_the_last_governing_word_decides(before: str, kind: str | None) -> None:
+    assert governing.governor(before) == kind
+
+
+def test_a_kind_of_governing_word_can_be_left_out() -> None:
+    assert governing.governor("partner with our teams to build ", without="build") == "colleague"
+
+
+def test_governing_words_are_written_small() -> None:
+    """They are compared with words made small."""
+    for patterns in lookups.table("contexts")["before"].values():
+        assert [pattern for pattern in patterns if pattern != pattern.lower()] == []

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from jobscope.normalise import _lookups, _patterns
 from jobscope.normalise.topics import governing
+from jobscope.normalise.topics.governing import People
 from jobscope.normalise.topics.terms import Role
 
 _HEADING: Final = 70  # characters of the longest line that opens a section
@@ -39,7 +40,7 @@ _NO_NAME: Final = frozenset(
 )
 PREAMBLE: Final = "preamble"
 """The section before the first heading."""
-_AT_WORK: Final = frozenset(("role", "requirements"))
+_AT_WORK: Final = frozenset(("role", "requirements", "done"))
 _TECHNICAL_FAMILIES: Final = frozenset(("engineering", "data_ml", "research", "product", "security"))
 _SELLING_FAMILIES: Final = frozenset(("sales", "marketing", "people"))
 _SELLING_WORDS: Final = ("brand", "graphic", "motion", "video", "creative", "social", "content")
@@ -69,10 +70,7 @@ class Around:
     after: str
     section: str
     structured: bool
-    selling: bool
-    technical: bool
-    hiring: bool
-    closing: bool
+    people: People
 
 
 class Reading:
@@ -87,11 +85,7 @@ class Reading:
             name for name in islice(_named_employers(text), _EMPLOYERS) if name.split()[0] not in _NO_NAME
         }
         self._structured = not _AT_WORK.isdisjoint(self._names)
-        self._technical = family in _TECHNICAL_FAMILIES or (family != "people" and _is_technical(title))
-        sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
-        self._selling = sells and not self._technical and not named
-        self._hiring = hires(title)
-        self._closing = closes(title) and not self._technical
+        self._people = _people(title, family, named=named)
 
     def why_not(self, hit: Hit) -> str | None:
         """Why the hit says nothing about the work; None where it does."""
@@ -105,10 +99,7 @@ class Reading:
                 after=self._text[hit.end : min(end, hit.end + _AFTER)],
                 section=self._section(hit.start, start),
                 structured=self._structured,
-                selling=self._selling,
-                technical=self._technical,
-                hiring=self._hiring,
-                closing=self._closing,
+                people=self._people,
             ),
             hit.role,
         )
@@ -134,6 +125,18 @@ class Reading:
             spans = self._sentences[line] = _cut(self._text, line, len(self._text) if end < 0 else end)
         start, end = spans[bisect_right(spans, (at, len(self._text) + 1)) - 1]
         return max(start, at - _LONGEST), min(end, at + _LONGEST)
+
+
+def _people(title: str, family: str | None, *, named: bool) -> People:
+    technical = family in _TECHNICAL_FAMILIES or (family != "people" and _is_technical(title))
+    sells = family in _SELLING_FAMILIES or any(word in title.lower() for word in _SELLING_WORDS)
+    return People(
+        technical=technical,
+        selling=sells and not technical and not named,
+        hiring=hires(title),
+        closing=closes(title) and not technical,
+        advising=_advises(title) and not technical and not named,
+    )
 
 
 def _named_employers(text: str) -> Iterator[str]:
@@ -191,7 +194,7 @@ def _why_not(around: Around, role: Role) -> str | None:
         return "company"
     if _statement_pattern().search(around.after):
         return "statement"
-    if around.selling and _WE.match(sentence) and not _says("role_there", sentence):
+    if around.people.selling and _WE.match(sentence) and not _says("role_there", sentence):
         return "company"
     if section not in _AT_WORK and not _says("role_there" if section == "company" else "role", sentence):
         item = _BULLET.match(sentence) and section != PREAMBLE and not _ASSERTS.search(sentence)
@@ -202,12 +205,11 @@ def _why_not(around: Around, role: Role) -> str | None:
             return "benefits"
         if role == "vendor":
             return "vendor"
+    if section == "done" and role == "everyday" and governing.governor(around.before) is None:
+        return "done before"
     if role == "vendor" and governing.governor(around.before) not in _WORKED_WITH:
         return "vendor"
-    people = governing.People(
-        technical=around.technical, selling=around.selling, hiring=around.hiring, closing=around.closing
-    )
-    return governing.why_not(around.before, around.after, role, people)
+    return governing.why_not(around.before, around.after, role, around.people)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -242,6 +244,12 @@ def hires(title: str) -> bool:
 def closes(title: str) -> bool:
     """Is it the title of one who sells, and has not the thing itself in hand?"""
     return bool(_any(tuple(_lookups.table("contexts")["closes"]["words"])).search(title)) and not _is_technical(title)
+
+
+@lru_cache(maxsize=1024)
+def _advises(title: str) -> bool:
+    """Is it the title of one who advises on law or policy, whatever its subject?"""
+    return bool(_any(tuple(_lookups.table("contexts")["advises"]["words"])).search(title))
 
 
 def _is_technical(title: str) -> bool:

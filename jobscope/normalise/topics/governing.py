@@ -15,20 +15,25 @@ from jobscope.normalise import _lookups, _patterns
 from jobscope.normalise.topics.terms import Role
 
 _CLAUSE: Final = re.compile(r";|\. |, (?:but|while|so|where|who|which)\b|\b(?:including|such as|like|e\.g\.)")
+_NEW_THINGS: Final = re.compile(r"\b(?:new|emerging|novel|latest) (?:technolog(?:y|ies)|tools|trends)\W*$")
 _SUCH_AS: Final = re.compile(r"\b(?:including|such as|like|e\.g\.)")
+_EXAMPLE: Final = re.compile(r"\((?:e\.g\.|eg|i\.e\.|for example|such as|like)([^()]*)$")
 _PART: Final = re.compile(r"[,:()]|\s[-–—]\s")
 _LIST_ITEM: Final = 5  # words up to which a part between commas is an item of a list whose verb stands further left
 _VERBS: Final = 4  # words before a term among which its verbs stand
 _ADJECTIVE: Final = re.compile(  # "rapidly scaling" builds nothing, and a knowledge base is no knowledge
     r"(?i)\b(?:rapidly|quickly|fast|highly|ever|constantly|continually)[ -]\w+ing\b|knowledge[ -]bases?\b"
     r"|\b(?:machine|deep|reinforcement|supervised|transfer|representation) learning\b"  # the field learns nothing
+    r"|\bresearch ?/(?! ?(?:build|develop|design|train))"
     r"|(?<=[,(] )(?:\w+ )?(?:design|engineering|research)(?=,)"  # functions in a list are no verbs
     r"|\bengineering (?=special|disciplin|teams?\b|functions?\b|partners?\b|leader|manager|organi[sz]ation)"
     r"| (?:and|or) work(?:ing)? with\b"  # "implementing or working with" is one verb
 )
 _INDUSTRIES: Final = re.compile(
-    r"(?: \w+)?(?:,| or| and/or| and)(?:[ ,/]+\w+){1,7} (?:industr(?:y|ies)|sectors?|markets?)\b"
+    r"(?: \w+)?(?:,| or| and/or| and| ?/)(?:[ ,/]+\w+){1,7}"
+    r" (?:industr(?:y|ies)|sectors?|markets?|compan(?:y|ies)|start-?ups?)\b"
 )
+_NEXT: Final = re.compile(r"(?:[ -][\w-]+){0,3},(?! (?:you|we|who|which|where|so)\b)")  # another one of a list
 _SECTOR: Final = re.compile(r"(?i)\b(?:saas|b2b|fintech|tech|software|hardware)(?:,| or| and|/) ?$")
 _PREPOSITION: Final = re.compile(r"\b(?:to|for|from|with|of|in|by|through|via|using|on|into|around|across)\b")
 _LEADS: Final = frozenset(("head", "build", "show"))
@@ -38,12 +43,13 @@ _ON_PLATFORMS: Final = frozenset(("head", "know", "experience", "sell"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Whose posting it is, by the title: do they build, sell, hire, or close deals?"""
+    """Whose posting it is, by the title: do they build, sell, hire, close deals, or advise on law and policy?"""
 
     technical: bool
     selling: bool
     hiring: bool
     closing: bool
+    advising: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +64,7 @@ class Place:
     before: str
     after: str
     role: Role
-    technical: bool
-    selling: bool
-    hiring: bool
-    closing: bool
+    people: People
     verb: str | None
     builds: bool
     beside: str | None
@@ -69,22 +72,29 @@ class Place:
     def noun(self, kind: str) -> bool:
         return _noun_pattern(kind).match(self.after) is not None
 
+    def is_one_of_several(self) -> bool:
+        """Does it stand among others in a list?"""
+        return self.listed("several") or _NEXT.match(self.after) is not None
+
     def listed(self, kind: str) -> bool:
         return bool(_before_pattern(kind).search(self.said))
 
 
 _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
+    ("field of law", lambda p: p.people.advising and not p.builds and _is_field_of_law(p)),
     (None, lambda p: p.noun("governing")),
-    ("colleague", lambda p: p.hiring and not p.builds),
+    ("colleague", lambda p: p.people.hiring and not (p.builds and not p.noun("functions"))),
     ("company", lambda p: p.listed("company")),
-    ("statement", lambda p: p.role == "everyday" and not p.technical and p.listed("told")),
-    ("sales", lambda p: p.closing and not _is_made(p)),
+    ("statement", lambda p: p.role == "everyday" and not p.people.technical and p.listed("told")),
+    ("sales", lambda p: p.people.closing and not _is_made(p)),
     ("industry", lambda p: p.noun("industry") or _is_among_industries(p.after)),
-    ("industry", lambda p: not p.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
+    ("industry", lambda p: p.verb == "experience" and p.noun("markets")),
+    ("industry", lambda p: not p.people.technical and (p.noun("sectors") or bool(_SECTOR.search(p.before)))),
     ("colleague", lambda p: p.verb == "colleague" and (p.noun("functions") or p.listed("functions"))),
     ("degree", lambda p: p.verb == "degree" or (p.verb is None and _occurs("degree", p.before))),
     ("interest", lambda p: p.verb in ("interest", "edge")),
     ("interest", lambda p: p.verb is None and _is_example_of_interest(p.before)),
+    ("example", lambda p: p.verb is None and p.role == "everyday" and _is_example_of_nothing(p.before)),
     ("interest", lambda p: p.verb == "build" and governor(p.before, without="build") == "interest"),
     ("not asked", lambda p: p.verb == "not_asked" or p.noun("unasked")),
     ("not asked", lambda p: p.verb != "build" and _occurs("not_asked", p.before)),
@@ -98,8 +108,8 @@ _RULES: Final[tuple[tuple[str | None, Callable[[Place], bool]], ...]] = (
     ("tool", lambda p: p.role == "everyday" and _is_for_gain(p)),
     ("tool", lambda p: p.role == "everyday" and _is_a_means(p)),
     (None, lambda p: p.role == "tool"),
-    ("tool", lambda p: p.beside == "use" and not p.technical),
-    ("sales", lambda p: p.selling and not p.builds and p.beside != "know"),
+    ("tool", lambda p: p.beside == "use" and not p.people.technical),
+    ("sales", lambda p: p.people.selling and not p.builds and p.beside != "know"),
     ("sales", lambda p: p.beside == "sell"),
 )
 
@@ -113,15 +123,19 @@ def why_not(before: str, after: str, role: Role, people: People) -> str | None:
         before=before,
         after=after,
         role=role,
-        technical=people.technical,
-        selling=people.selling,
-        hiring=people.hiring,
-        closing=people.closing,
+        people=people,
         verb=verb,
         builds=verb == "show" or (verb == "build" and _is_direct(before)),
         beside=governor(before, without="colleague") if verb == "colleague" else verb,
     )
     return next((reason for reason, holds in _RULES if holds(place)), None)
+
+
+def _is_field_of_law(place: Place) -> bool:
+    """Is it one of the fields that the law or the policy of somebody is about?"""
+    if place.listed("law"):
+        return True
+    return place.role == "everyday" and place.is_one_of_several() and not place.noun("governance")
 
 
 def _is_everyday(place: Place) -> bool:
@@ -130,7 +144,7 @@ def _is_everyday(place: Place) -> bool:
         return place.beside not in _ON_PLATFORMS
     if place.noun("tool") or place.beside == "use":
         return True
-    if place.beside == "apply" and (not place.technical or place.noun("own_work")):
+    if place.beside == "apply" and (not place.people.technical or place.noun("own_work")):
         return True
     return place.noun("habit") and not place.noun("product")
 
@@ -144,21 +158,30 @@ def _is_among_industries(after: str) -> bool:
 def _is_example_of_interest(before: str) -> bool:
     """Is the term an example of what one keeps an eye on: "up to date with new technologies (e.g. …"?"""
     *earlier, last = _SUCH_AS.split(before)
-    return bool(earlier) and last.count(" ") <= _LIST_ITEM and governor(earlier[-1]) == "interest"
+    if not earlier or last.count(" ") > _LIST_ITEM:
+        return False
+    kind = governor(earlier[-1])
+    return kind == "interest" or (kind == "use" and bool(_NEW_THINGS.search(earlier[-1])))
+
+
+def _is_example_of_nothing(before: str) -> bool:
+    """Is the term an example in brackets of what nothing is done to, "shared services (e.g. …"?"""
+    opened = _EXAMPLE.search(before)
+    return opened is not None and governor(before[: opened.start()]) is None and governor(opened[1]) is None
 
 
 def _is_a_means(place: Place) -> bool:
     """Is something else done, and it the means: "tidy up our tests with AI"?"""
     if place.beside in _WORKED_FOR or not (place.listed("means") and place.noun("bare")):
         return False
-    return not (place.technical and place.verb == "build")
+    return not (place.people.technical and place.verb == "build")
 
 
 def _is_for_gain(place: Place) -> bool:
     """Is what others made put to use, so that the own work goes faster?"""
-    if place.noun("product") or (place.technical and not place.noun("tool")):
+    if place.noun("product") or (place.people.technical and not place.noun("tool")):
         return False
-    if not (place.noun("gain") or (place.selling and place.noun("tool"))):
+    if not (place.noun("gain") or (place.people.selling and place.noun("tool"))):
         return False
     verbs = _verbs_of_building(place.before)
     return bool(verbs) and all(_taken_up().fullmatch(verb) for verb in verbs)
@@ -200,15 +223,8 @@ def _governor(before: str, without: str) -> str | None:
 
 
 def _last_governor(part: str, without: str) -> str | None:
-    kind = None
-    last = -1
-    for name, pattern in _governors():
-        if name == without:
-            continue
-        for found in pattern.finditer(part):
-            if found.start() > last:
-                last, kind = found.start(), name
-    return kind
+    found = _last_of_all(without).match(part.lower())
+    return found.lastgroup if found else None
 
 
 def _occurs(kind: str, before: str) -> bool:
@@ -224,6 +240,14 @@ def _governors() -> tuple[tuple[str, Any], ...]:
         (kind, _patterns.compile(rf"(?i)\b(?:{'|'.join(patterns)})\b"))
         for kind, patterns in _lookups.table("contexts")["before"].items()
     )
+
+
+@cache
+def _last_of_all(without: str) -> re.Pattern[str]:
+    """The kinds as groups of one pattern that looks from the end of a part, of some ten words: `re` does so fastest."""
+    kinds = _lookups.table("contexts")["before"].items()
+    groups = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in kinds if kind != without)
+    return re.compile(rf"(?s).*\b(?:{groups})\b")
 
 
 @cache
