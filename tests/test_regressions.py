@@ -158,3 +158,11 @@ def test_a_fetch_whose_words_nobody_reads_goes_on(home: Path) -> None:
 def test_whoever_stops_reading_an_answer_is_told_apart_from_a_bug(home: Path, line: str) -> None:
     sh(f"(sleep 0.2; jobscope {line}; echo $? > code) | true", home)
     assert (home / "code").read_text() == "141\n"
+
+
+def test_a_long_text_with_a_sign_beyond_ascii_is_read(home: Path) -> None:
+    (home / "ad.txt").write_text("Wages are £21 an hour — and tea. " * 20)
+    done = sh('jobscope explain --json "$(cat ad.txt)"', home)
+    assert (done.returncode, json.loads(done.stdout)["headline"]["currency"]) == (0, "GBP"), done.stderr
+    done = sh('jobscope postings --title "$(cat ad.txt)"', home)
+    assert (done.returncode, done.stderr.splitlines()[0][:20]) == (0, "no postings match; 2"), done.stderr
