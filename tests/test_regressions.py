@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shell import count, sh
+import recordings
+from shell import ashby_job, count, sh
 
 import jobscope
 
@@ -166,3 +167,14 @@ def test_a_long_text_with_a_sign_beyond_ascii_is_read(home: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["headline"]["currency"]) == (0, "GBP"), done.stderr
     done = sh('jobscope postings --title "$(cat ad.txt)"', home)
     assert (done.returncode, done.stderr.splitlines()[0][:20]) == (0, "no postings match; 2"), done.stderr
+
+
+def test_a_limit_that_was_reached_is_success_also_where_a_posting_is_unlisted(home: Path) -> None:
+    jobs = [ashby_job("tramway", n) for n in range(5)]
+    jobs[0]["isListed"] = False
+    recordings.write(home / "tramway.warc.gz", [(recordings.ashby_url("tramway"), {"apiVersion": "1", "jobs": jobs})])
+    line = "jobscope fetch ashby:tramway --replay tramway.warc.gz --db new.db --summary"
+    done = sh(f"{line} --limit 2", home)
+    assert (done.returncode, "warning" in done.stderr) == (0, False), done.stderr
+    assert "stopped at --limit 2; 1 unlisted, not kept" in done.stdout
+    assert sh(f"{line} --limit 9", home).returncode == 0
