@@ -178,3 +178,16 @@ def test_a_limit_that_was_reached_is_success_also_where_a_posting_is_unlisted(ho
     assert (done.returncode, "warning" in done.stderr) == (0, False), done.stderr
     assert "stopped at --limit 2; 1 unlisted, not kept" in done.stdout
     assert sh(f"{line} --limit 9", home).returncode == 0
+
+
+def test_a_word_of_a_text_is_no_posting_that_has_it_in_its_name(home: Path) -> None:
+    whole = sh("jobscope explain borealis-grid:7002608 --json --only topic", home)
+    assert sh("jobscope show borealis-grid:7002608", home).returncode == 0
+    stored = sh("jobscope show 7002608 --json", home)
+    posting = json.loads(stored.stdout)
+    for name in (posting["id"], posting["key"], posting["url"], posting["url"] + "?from=mail"):
+        done = sh(f"jobscope explain '{name}' --only pay", home)
+        assert posting["description"][:40] in done.stdout
+    for part in ("borealis-grid:70026", posting["url"][:-1]):
+        assert posting["description"][:40] not in sh(f"jobscope explain '{part}' --only pay", home).stdout
+    assert json.loads(whole.stdout)["topics"] == []

@@ -32,7 +32,12 @@ EATEN: Final = re.compile(r"^\d{1,2}[,.]\d{3}|(?<!\S)(?:,\d{3}|0\d?,\d{3})")
 
 @given(Output)
 def command(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="a text (single quotes), a posting's id, or - for lines")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT", help="a text (single quotes), a posting's whole id or key or URL, or - for lines"
+        ),
+    ],
     *,
     only: Annotated[str | None, typer.Option(metavar="KIND", help="pay|place|topic")] = None,
     country: Annotated[str | None, typer.Option(metavar="CODE", help="where it was written: what $ means")] = None,
@@ -70,7 +75,7 @@ def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
     """The description and country of the posting that a text names, where there is a database and it names one."""
     from jobscope.store import reading
 
-    if not re.fullmatch(r"\S{4,200}", text):
+    if not re.fullmatch(r"\S{4,2000}", text):
         return None
     try:
         with closing(reading.connect(output.settings().db)) as db:
@@ -78,10 +83,15 @@ def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
             posting = reading.posting(db, ids[0]) if len(ids) == 1 else None
     except JobscopeError:
         return None
-    if posting is None:
+    # a part of one, which `show` takes, may be any word of a text
+    if posting is None or not (text in (posting.id, posting.key) or _page(text) == _page(posting.url or "")):
         return None
     countries = {place.country for place in posting.places if place.country}
     return posting.description or "", countries.pop() if len(countries) == 1 else None
+
+
+def _page(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rstrip("/")
 
 
 def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO) -> int:
