@@ -191,3 +191,11 @@ def test_a_word_of_a_text_is_no_posting_that_has_it_in_its_name(home: Path) -> N
     for part in ("borealis-grid:70026", posting["url"][:-1]):
         assert posting["description"][:40] not in sh(f"jobscope explain '{part}' --only pay", home).stdout
     assert json.loads(whole.stdout)["topics"] == []
+
+
+def test_explain_reads_pay_by_the_country_of_the_place_as_parse_does(home: Path) -> None:
+    lines = [{"location": "Toronto", "description": "Salary $90,000"}, {"text": "Salary $90,000"}]
+    lines.append({"location": "Toronto; Oakland, CA", "description": "Salary $90,000", "country": "CA"})
+    (home / "lines").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    said = [json.loads(line) for line in sh("jobscope explain - < lines", home).stdout.splitlines()]
+    assert [one["headline"]["currency"] for one in said] == ["CAD", "USD", "CAD"]

@@ -73,6 +73,7 @@ def command(
 
 def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
     """The description and country of the posting that a text names, where there is a database and it names one."""
+    from jobscope.normalise.posting import one_country
     from jobscope.store import reading
 
     if not re.fullmatch(r"\S{4,2000}", text):
@@ -86,8 +87,7 @@ def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
     # a part of one, which `show` takes, may be any word of a text
     if posting is None or not (text in (posting.id, posting.key) or _page(text) == _page(posting.url or "")):
         return None
-    countries = {place.country for place in posting.places if place.country}
-    return posting.description or "", countries.pop() if len(countries) == 1 else None
+    return posting.description or "", one_country(posting.places)
 
 
 def _page(url: str) -> str:
@@ -126,17 +126,20 @@ def _one(line: bytes, defaults: dict[str, Any]) -> dict[str, Any] | None:
 def _result(said: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
     """What the rules read in one object: {"id", "pay", "headline", "places", "topics"}, as far as asked for."""
     from jobscope.normalise import pay, places, topics
+    from jobscope.normalise.posting import one_country
 
     text, title, description, location = (
         _text(said.get(name)) for name in ("text", "title", "description", "location")
     )
     country = said.get("country") if isinstance(said.get("country"), str) else None
     result: dict[str, Any] = {"id": said["id"]} if "id" in said else {}
+    sought = location or "place" in kinds
+    where = places.find_places(location or text, country=country) if sought else places.Location()
     if "pay" in kinds:
-        found = pay.find_pay(text or description, country=country, field=said.get("field") is True)
+        here = (one_country(where.places) if location else None) or country
+        found = pay.find_pay(text or description, country=here, field=said.get("field") is True)
         result |= {"pay": found, "headline": pay.headline(found)}
     if "place" in kinds:
-        where = places.find_places(location or text, country=country)
         result |= {"places": where.places, "workplace": where.workplace, "remote_scope": where.remote_scope}
     if "topic" in kinds:
         about = topics.find_topics(title, description or text)
