@@ -199,3 +199,9 @@ def test_explain_reads_pay_by_the_country_of_the_place_as_parse_does(home: Path)
     (home / "lines").write_text("".join(json.dumps(line) + "\n" for line in lines))
     said = [json.loads(line) for line in sh("jobscope explain - < lines", home).stdout.splitlines()]
     assert [one["headline"]["currency"] for one in said] == ["CAD", "USD", "CAD"]
+
+
+def test_explain_shows_the_label_of_each_range(home: Path) -> None:
+    done = sh("jobscope explain --only pay 'L4: $120,000 - $150,000; L5: $160,000 - $190,000'", home)
+    assert "L4: 120,000 – 150,000 USD a year" in done.stdout
+    assert "L5: 160,000 – 190,000 USD a year" in done.stdout
