@@ -205,3 +205,12 @@ def test_explain_shows_the_label_of_each_range(home: Path) -> None:
     done = sh("jobscope explain --only pay 'L4: $120,000 - $150,000; L5: $160,000 - $190,000'", home)
     assert "L4: 120,000 – 150,000 USD a year" in done.stdout
     assert "L5: 160,000 – 190,000 USD a year" in done.stdout
+
+
+def test_explain_reads_a_pipe_without_being_told(home: Path) -> None:
+    done = sh("echo '$20 an hour' | jobscope explain --only pay", home)
+    assert (done.returncode, json.loads(done.stdout)["headline"]["min"]) == (0, 20)
+    done = sh("jobscope explain", home)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: explain needs a text")
+    done = sh("echo '$20 an hour' | jobscope explain - --format table", home)
+    assert (done.returncode, done.stdout) == (2, "")

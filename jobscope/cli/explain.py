@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, TextIO
@@ -15,7 +17,7 @@ from jobscope.cli.answer import open_output
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
-from jobscope.errors import ExitCode, JobscopeError
+from jobscope.errors import ExitCode, JobscopeError, UsageError
 
 EXAMPLES = """
 jobscope explain 'Base salary: $120k - $150k, plus a $10,000 sign-on bonus'
@@ -33,11 +35,11 @@ EATEN: Final = re.compile(r"^\d{1,2}[,.]\d{3}|(?<!\S)(?:,\d{3}|0\d?,\d{3})")
 @given(Output)
 def command(
     text: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="TEXT", help="a text (single quotes), a posting's whole id or key or URL, or - for lines"
+            metavar="TEXT", help="a text (single quotes), a posting's whole id or key or URL, or - for lines of stdin"
         ),
-    ],
+    ] = None,
     *,
     only: Annotated[str | None, typer.Option(metavar="KIND", help="pay|place|topic")] = None,
     country: Annotated[str | None, typer.Option(metavar="CODE", help="where it was written: what $ means")] = None,
@@ -46,12 +48,17 @@ def command(
 ) -> int:
     """Show what the pay, place and topic rules saw in a text, and which decided, with the words highlighted.
 
-    With - one result is written for each line of stdin: plain text, or a JSON object with some of id, text, title,
-    location, description, country and field.
+    With - (or no TEXT, where stdin is a pipe or a file) one JSON result is written for each line of stdin: plain text,
+    each line a text of its own, or a JSON object with some of id, text, title, location, description, country and
+    field. An ad of several lines is one text as an argument, "$(cat ad.txt)", or as the text of an object.
     """
     chosen = output.only("explain", "json", "jsonl")
     kinds = KINDS if only is None else (names.one_of(only, KINDS, "--only"),)
-    if text == "-":
+    if text is None and not _is_fed():
+        raise UsageError("explain needs a text", hint="jobscope explain 'Base salary: $120k - $150k'")
+    if text is None or text == "-":
+        if chosen in ("table", "plain"):
+            raise UsageError(f"explain - has no format {chosen!r}", hint="lines get JSON Lines; one TEXT is shown")
         with ExitStack() as stack:
             out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
             return _lines(kinds, country, field, out)
@@ -69,6 +76,15 @@ def command(
             return ExitCode.DONE
         explained.show(given_text, where, field, kinds, console(out, output.settings().color))
     return ExitCode.DONE
+
+
+def _is_fed() -> bool:
+    """Is stdin a pipe or a file, so that nobody would wait for lines that never come?"""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
 
 
 def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
