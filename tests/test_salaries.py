@@ -724,3 +724,13 @@ def test_the_list_of_a_topic_names_its_definition(market: Market) -> None:
     found = listing(market.db, Selection(topics=("ai",), definition="indeed"), sort="definition")
     assert [record["definition"] for record in found.records()] == ["indeed"]
     assert "definition" not in [column.name for column in listing(market.db, Selection()).columns]
+
+
+def test_a_footer_names_rows_by_what_is_a_name(market: Market) -> None:
+    for _ in range(6):
+        market.posting("big", places=["leeds"], headline=pay(50_000, 60_000), title="10001")
+    for n in range(4):
+        market.posting(f"small{n}", places=["leeds"], headline=pay(50_000, 60_000), title="10001")
+    market.posting("other", places=["boise"], headline=pay(50_000, 60_000), title="10001")
+    found = salaries(market.db, Selection(), Options(by=("metro", "title")))
+    assert "big has 60% in Leeds, 10001." in notes(found)
