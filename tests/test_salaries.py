@@ -707,6 +707,22 @@ def test_a_ranking_says_where_either_may_be_first(market: Market) -> None:
     assert "overlap" not in notes(salaries(market.db, Selection(), Options(by=("family",), sort="p50_min")))
 
 
+def test_a_ranking_says_where_no_interval_tells_the_order(market: Market) -> None:
+    for family, low, companies in ("sales", 100, 10), ("product", 101, 3), ("legal", 300, 1), ("design", 400, 1):
+        for number in range(40):
+            amount = low + number * number % 23
+            market.posting(f"c{number % companies}", family=family, headline=pay(amount, amount))
+    for amount in (900, 905, 910, 915, 920):
+        market.posting("c1", family="health", headline=pay(amount, amount))
+    answer = salaries(market.db, Selection(), Options(by=("family",), sort="p50"))
+    labels = {record["family"]: record["label"] for record in answer.records()}
+    assert list(labels) == ["design", "legal", "product", "sales", "health"]
+    assert labels["legal"] == labels["design"] == "board"
+    # two whole boards need none
+    assert "either neighbour may be first too: legal and product; product and sales." in notes(answer)
+    assert "overlap" not in notes(answer)
+
+
 def test_postings_by_pay_are_ordered_by_the_year_and_currency(market: Market) -> None:
     hourly = market.posting(headline=pay(80, 100, period="hour"))
     yearly = market.posting(headline=pay(90_000, 120_000))

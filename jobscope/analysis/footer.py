@@ -191,8 +191,12 @@ def _ranked(rows: Sequence[Row], options: Options) -> Iterator[str]:
         f"; {plural(below, 'row')} below fair or without it {'is' if below == 1 else 'are'} not ranked" if below else ""
     )
     yield f"Ranked by {column}, each currency and basis by itself{last}."
-    if pairs := [f"{first.name} and {second.name}" for first, second in ranking.unsure(rows, column)]:
-        yield f"The intervals of neighbours overlap, so either may be first: {some(pairs, 3)}."
+    for pairs, words in (
+        (ranking.unsure(rows, column), "The intervals of neighbours overlap, so either may be first"),
+        (ranking.unmeasured(rows, column), "Without an interval either neighbour may be first too"),
+    ):
+        if pairs:
+            yield f"{words}: {some([f'{first.name} and {second.name}' for first, second in pairs], 3)}."
 
 
 def _places(options: Options, total: Totals) -> Iterator[str]:
