@@ -210,6 +210,10 @@ def test_unions_and_guesses_are_counted(market: Market) -> None:
     assert (only(table)["unions"], only(table)["guessed"]) == (0.5, 0.25)
     assert "50% are unions of several ranges" in notes(table)
     assert "the period of 25% is guessed" in notes(table)
+    market.posting(places=["boise", "ogden"], headline=pay(100, 120, rule="union of 2"))
+    by_metro = salaries(market.db, Selection(), Options(by=("metro",)))
+    assert "Of the rows' ranges 67% are unions" in notes(by_metro)
+    assert "Of the ranges 60% are unions" in notes(salaries(market.db, Selection(), Options(by=("level",))))
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────

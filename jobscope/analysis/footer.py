@@ -116,7 +116,7 @@ def notes(
         *neighbours(selection),
         *_ranked(rows, options),
         *_places(options, taken.total),
-        *_ranges(rows),
+        *_ranges(rows, options),
         *_doubts(rows, options),
         *read_notes(read, selection),
         *more_rows(hidden),
@@ -214,7 +214,8 @@ def several_of(by: Sequence[str]) -> list[str]:
     return [word for word in by if word != "metro" and DIMENSIONS[word].several]
 
 
-def _ranges(rows: Sequence[Row]) -> Iterator[str]:
+def _ranges(rows: Sequence[Row], options: Options) -> Iterator[str]:
+    """What the ranges are, in the rows: a posting in several rows has a range in each."""
     n = sum(row.n for row in rows)
     unions, guessed = (sum(row.n * (row.values[name] or 0) for row in rows) for name in ("unions", "guessed"))
     parts = []
@@ -223,7 +224,9 @@ def _ranges(rows: Sequence[Row]) -> Iterator[str]:
     if guessed:
         parts.append(f"the period of {percent(guessed / n)} is guessed from the amount")
     if parts:
-        yield f"Of the ranges {', '.join(parts)}."
+        several = any(DIMENSIONS[word].several for word in options.by)
+        whose = "rows' " if several else ""
+        yield f"Of the {whose}ranges {', '.join(parts)}."
 
 
 def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
