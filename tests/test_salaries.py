@@ -754,3 +754,11 @@ def test_a_footer_names_rows_by_what_is_a_name(market: Market) -> None:
     market.posting("other", places=["boise"], headline=pay(50_000, 60_000), title="10001")
     found = salaries(market.db, Selection(), Options(by=("metro", "title")))
     assert "big has 60% in Leeds, 10001." in notes(found)
+
+
+@pytest.mark.parametrize("count", ["unique", "postings"])
+def test_the_facts_say_how_postings_were_counted(market: Market, count: Any) -> None:
+    for _ in range(2):
+        market.posting(headline=pay(100, 120))
+    facts = salaries(market.db, Selection(), Options(count=count)).about.facts
+    assert (facts["n"], facts["count"]) == (2, "each posting on its own")

@@ -10,7 +10,7 @@ from jobscope.analysis import ranking, statistics
 from jobscope.analysis.dimensions import DIMENSIONS
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Sample, Totals
-from jobscope.analysis.options import Options
+from jobscope.analysis.options import COUNTED, Options
 from jobscope.analysis.pay_rows import Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
@@ -60,7 +60,7 @@ def facts(selection: Selection, options: Options, taken: Sample, read: Reads) ->
         "by": list(options.by),
         "selection": selection.words(),
         "window": window(selection),
-        "count": options.count,
+        "count": COUNTED,
         "point": options.point,
         "period": options.period,
         "postings": total.postings,

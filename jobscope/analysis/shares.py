@@ -11,7 +11,7 @@ from jobscope.analysis import footer, statistics
 from jobscope.analysis.dimensions import DIMENSIONS, dimensions
 from jobscope.analysis.engines.counting import Count, Counts, counts
 from jobscope.analysis.engines.sqlite import Key
-from jobscope.analysis.options import Options
+from jobscope.analysis.options import COUNTED, Options
 from jobscope.analysis.order import check_sort, ordered
 from jobscope.analysis.pay_rows import DEFINITION, share
 from jobscope.analysis.reads import Reads, reads
@@ -152,7 +152,7 @@ def _facts(selection: Selection, options: Options, found: Counts, read: Reads) -
         "by": list(options.by),
         "selection": selection.words(),
         "window": footer.window(selection),
-        "count": options.count,
+        "count": COUNTED,
         "n": found.n,
         "whole": {"n": found.whole.n, "postings": found.whole.postings},
         "known": {"n": found.known.n, "postings": found.known.postings},
