@@ -434,6 +434,26 @@ def test_before_the_first_read_only_survivors_are_known(market: Market) -> None:
     assert "Survivors" not in notes(salaries(market.db, Selection(at="2026-03-01"), Options()))
 
 
+def test_a_window_that_begins_before_a_board_was_read_holds_survivors(market: Market) -> None:
+    market.board("acme", first="2026-03-09T06:00:00Z")
+    market.board("late", first="2026-04-09T06:00:00Z")
+    for company in "acme", "late":
+        for month in "02", "04":
+            market.posting(company, headline=pay(100, 120), posted=f"2026-{month}-20")
+
+    def said(by: tuple[str, ...] = (), **window: str) -> str:
+        return notes(salaries(market.db, Selection(**window), Options(by=by)))  # type: ignore[arg-type]
+
+    both = "(greenhouse:acme; greenhouse:late); what had closed by its first read is not known."
+    assert f"Survivors only: 2 boards first read after 2026-01 {both}" in said(since="2026-01", until="2026-03")
+    assert "2 boards first read after 2026-03 (" in said(("month",), since="2026-03")
+    assert "1 board first read after 2026-03-09 (greenhouse:late)" in said(since="2026-03-09")
+    assert "Survivors" not in said(("month",), since="2026-04-09")
+    assert f"Survivors only: 2 boards {both}" in said(until="2026-05")
+    assert "Survivors only: of each month the postings that are open still" in said(("month",))
+    assert "Survivors" not in said()
+
+
 def test_the_title_says_what_is_shown(market: Market) -> None:
     def title(selection: Selection | None = None, **options: Any) -> str:
         return salaries(market.db, selection or Selection(), Options(**options)).about.title

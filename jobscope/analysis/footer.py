@@ -118,7 +118,7 @@ def notes(
         *_places(options, taken.total),
         *_ranges(rows, options),
         *_doubts(rows, options),
-        *read_notes(read, selection),
+        *read_notes(read, selection, options.by),
         *more_rows(hidden),
     )
 
@@ -251,15 +251,19 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
         yield "A row of one company is its whole board, not a sample: it has no interval."
 
 
-def read_notes(read: Reads, selection: Selection) -> Iterator[str]:
+def read_notes(read: Reads, selection: Selection, by: Sequence[str]) -> Iterator[str]:
     """What is not known of the past, and what was read long ago."""
     if selection.at and read.newest and selection.at < read.newest[: len(selection.at)]:
         yield f"Pay, titles and texts are as they were last read ({read.newest[:10]}), not as of {selection.at}."
     if read.unseen:
+        begins = selection.at or selection.since
+        after = f" first read after {begins}" if begins else ""
         yield (
-            f"Survivors only: {plural(len(read.unseen), 'board')} first read after {selection.at} "
-            f"({some(read.unseen)}); what had closed by then is not known."
+            f"Survivors only: {plural(len(read.unseen), 'board')}{after} ({some(read.unseen)}); what had closed by "
+            f"{'then' if selection.at else 'its first read'} is not known."
         )
+    elif "month" in by and not selection.windowed:
+        yield "Survivors only: of each month the postings that are open still; --since adds those closed since."
     if read.stale:
         yield f"Read more than 30 days before the newest: {some(read.stale)}."
 

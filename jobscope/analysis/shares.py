@@ -180,7 +180,7 @@ def _notes(
         *_quotient(selection, by, found),
         *_several(by),
         *(footer.neighbours(selection) if "metro" in by else ()),
-        *footer.read_notes(read, selection),
+        *footer.read_notes(read, selection, by),
         *footer.more_rows(hidden),
     )
 
