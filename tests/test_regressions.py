@@ -214,3 +214,17 @@ def test_explain_reads_a_pipe_without_being_told(home: Path) -> None:
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: explain needs a text")
     done = sh("echo '$20 an hour' | jobscope explain - --format table", home)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_what_a_header_says_is_what_columns_and_programs_call_it(home: Path) -> None:
+    shown = sh("jobscope shares --topic ai --format table", home).stdout.splitlines()
+    assert shown[2].split()[:2] == ["metro", "n"]
+    assert "postings" in shown[2].split()
+    first = sh("jobscope shares --topic ai --columns metro,n,postings --csv -q --top 1", home).stdout.splitlines()[1]
+    n, postings = first.rsplit(",", 2)[1:]
+    assert [word for word in shown[4].split() if word in (n, postings)] == [n, postings]
+    done = sh("jobscope salaries --by level --columns 'level,with pay,middle,95%' --sort middle --csv -q", home)
+    assert done.stdout.splitlines()[0] == "level,n,postings,p50,ci_low,ci_high"
+    assert sh("jobscope postings --sort 'first seen' --columns 'first seen' -q", home).returncode == 0
+    done = sh("jobscope salaries --by level --sort 'typical posting'", home)
+    assert (done.returncode, "one of: p50_min, p50_max" in done.stderr) == (2, True)

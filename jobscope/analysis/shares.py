@@ -12,7 +12,7 @@ from jobscope.analysis.dimensions import DIMENSIONS, dimensions
 from jobscope.analysis.engines.counting import Count, Counts, counts
 from jobscope.analysis.engines.sqlite import Key
 from jobscope.analysis.options import COUNTED, Options
-from jobscope.analysis.order import check_sort, ordered
+from jobscope.analysis.order import ordered, sorted_by
 from jobscope.analysis.pay_rows import DEFINITION, share
 from jobscope.analysis.reads import Reads, reads
 from jobscope.analysis.selection import Selection
@@ -55,7 +55,7 @@ def shares(db: sqlite3.Connection, selection: Selection, options: Options) -> Ta
     """
     options = checked(options)
     columns = columns_of(selection, options.by)
-    check_sort(options.sort, columns)
+    options = replace(options, sort=sorted_by(options.sort, columns))
     found = counts(db, selection, options.by)
     read = reads(db, selection, found.boards)
     behind = options if options.by != BY else replace(options, by=())
