@@ -79,6 +79,16 @@ def test_a_date_in_the_past_says_that_pay_is_of_today(home: Path) -> None:
 def test_the_name_of_a_file_chooses_its_format(home: Path) -> None:
     assert sh("jobscope salaries --by level -o levels.csv", home).returncode == 0
     assert (home / "levels.csv").read_text().startswith("level,postings,n,")
+    done = sh("jobscope salaries --by level -o levels.xlsx", home)
+    assert (done.returncode, "no format has the ending .xlsx" in done.stderr, ".csv, " in done.stderr) == (
+        2,
+        True,
+        True,
+    )
+    assert not (home / "levels.xlsx").exists()
+    assert sh("jobscope salaries --by level -o levels.xlsx --format csv", home).returncode == 0
+    assert sh("jobscope salaries --by level -o levels", home).returncode == 0
+    assert json.loads((home / "levels").read_text().splitlines()[0])["level"]
 
 
 def test_words_of_options_may_be_written_as_people_do(home: Path) -> None:

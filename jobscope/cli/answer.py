@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from jobscope.cli.options import FORMATS, Output
 from jobscope.errors import CannotWrite, ExitCode, UsageError
@@ -36,9 +36,10 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
                 "--columns names no column", hint=f"columns are {', '.join(c.name for c in table.columns)}"
             )
         table = formats.picked(table, names)
+    chosen = chosen or _of_suffix(output.out)
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-        chosen = chosen or _of_suffix(output.out) or ("table" if text or out.isatty() else "jsonl")
+        chosen = chosen or ("table" if text or out.isatty() else "jsonl")
         if chosen == "table":
             console = screen.console(out, output.settings().color)
             if cards.is_card(table) and not output.wide:
@@ -66,16 +67,26 @@ def first(table: Table, top: int | None) -> Table:
     return replace(table, rows=table.rows[:top], about=replace(table.about, notes=notes))
 
 
+_ENDINGS: Final = {name: name for name in FORMATS if name not in ("table", "plain")} | {
+    "txt": "plain",
+    "htm": "html",
+    "ndjson": "jsonl",
+}
+
+
 def _of_suffix(path: Path | None) -> str | None:
-    """The format that a file's name asks for.
+    """The format that a file's name asks for; None where it has no ending. Raises UsageError for an unknown one.
 
     >>> _of_suffix(Path("sf.csv")), _of_suffix(Path("answer")), _of_suffix(None)
     ('csv', None, None)
     """
-    if path is None:
+    if path is None or not path.suffix:
         return None
-    word = {".txt": "plain", ".htm": "html", ".ndjson": "jsonl"}.get(path.suffix.lower(), path.suffix[1:].lower())
-    return word if word in FORMATS and word != "table" else None
+    ending = path.suffix[1:].lower()
+    if ending not in _ENDINGS:
+        known = ", ".join(f".{name}" for name in _ENDINGS)
+        raise UsageError(f"{path}: no format has the ending {path.suffix}", hint=f"{known}; or say --format")
+    return _ENDINGS[ending]
 
 
 def shows_table(output: Output) -> bool:
