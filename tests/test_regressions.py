@@ -238,3 +238,13 @@ def test_what_a_header_says_is_what_columns_and_programs_call_it(home: Path) -> 
     assert sh("jobscope postings --sort 'first seen' --columns 'first seen' -q", home).returncode == 0
     done = sh("jobscope salaries --by level --sort 'typical posting'", home)
     assert (done.returncode, "one of: p50_min, p50_max" in done.stderr) == (2, True)
+
+
+def test_a_help_offers_nothing_that_is_refused(home: Path) -> None:
+    said = sh("jobscope shares --help", home).stdout
+    assert "--count" in said
+    for option, value in ("currency", "USD"), ("basis", "base"), ("period", "hour"), ("point", "min"):
+        assert f"--{option}" not in said
+        done = sh(f"jobscope shares --{option} {value}", home)
+        assert (done.returncode, f"--{option} is about pay" in done.stderr) == (2, True)
+        assert f"--{option}" in sh("jobscope salaries --help", home).stdout
