@@ -248,3 +248,20 @@ def test_a_help_offers_nothing_that_is_refused(home: Path) -> None:
         done = sh(f"jobscope shares --{option} {value}", home)
         assert (done.returncode, f"--{option} is about pay" in done.stderr) == (2, True)
         assert f"--{option}" in sh("jobscope salaries --help", home).stdout
+
+
+@pytest.mark.parametrize("command", ["parse rubbish.csv", "store rubbish.csv --db new.db", "explain - < rubbish.csv"])
+def test_rubbish_is_said_five_times_and_makes_no_database(home: Path, command: str) -> None:
+    (home / "rubbish.csv").write_text("{a,b\n" * 40)
+    done = sh(f"jobscope {command}", home)
+    assert done.returncode == 3
+    warnings = [line for line in done.stderr.splitlines() if line.startswith("warning: line ")]
+    assert (len(warnings), done.stderr.splitlines()[5]) == (5, "… and 35 more lines like it")
+    assert not (home / "new.db").exists()
+
+
+def test_a_record_among_rubbish_is_stored(home: Path) -> None:
+    line = "(echo rubbish; jobscope show 7002608 --json; echo rubbish) | jobscope store --db new.db"
+    done = sh(line, home)
+    assert (done.returncode, count(home / "new.db", "postings")) == (3, 1)
+    assert "more line" not in done.stderr

@@ -17,6 +17,7 @@ from jobscope.cli.answer import open_output
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
+from jobscope.cli.voice import Voice
 from jobscope.errors import ExitCode, JobscopeError, UsageError
 
 EXAMPLES = """
@@ -61,7 +62,7 @@ def command(
             raise UsageError(f"explain - has no format {chosen!r}", hint="lines get JSON Lines; one TEXT is shown")
         with ExitStack() as stack:
             out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-            return _lines(kinds, country, field, out)
+            return _lines(kinds, country, field, out, Voice.of(output, output.settings()))
     found = _posting(text, output)
     given_text, where = found or (text, country)
     if not found and EATEN.search(text):
@@ -110,11 +111,12 @@ def _page(url: str) -> str:
     return url.partition("#")[0].partition("?")[0].rstrip("/")
 
 
-def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO) -> int:
+def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO, voice: Voice) -> int:
     """One result a line. A line that begins with `{` must be a JSON object; a bad one is said and passed over."""
     bad = 0
     with ExitStack() as stack:
         stack.enter_context(ignoring_interrupts())
+        bad_line = stack.enter_context(voice.bad_lines())
         for name, opened in inputs((), "explain -", "cat texts.jsonl | jobscope explain -"):
             for number, line in enumerate(stack.enter_context(opened), start=1):
                 if not line.strip():
@@ -122,7 +124,7 @@ def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO
                 said = _one(line, {"country": country, "field": field})
                 if said is None:
                     bad += 1
-                    sys.stderr.write(f"warning: line {number} of {name}: not a JSON object\n")
+                    bad_line(f"line {number} of {name}: not a JSON object")
                     continue
                 out.write(_dumps(_result(said, kinds)))
                 out.flush()

@@ -6,7 +6,7 @@ import difflib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,9 @@ _WORDS = {
 }
 
 
+_SAID = 5  # lines that are no records, of which each gets a word
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How much is said, and how."""
@@ -62,6 +65,23 @@ class Voice:
     def warn(self, text: str) -> None:
         """Something that is not as it should be: said also with -q."""
         _say(f"warning: {text}")
+
+    @contextmanager
+    def bad_lines(self) -> Iterator[Callable[[str], None]]:
+        """A `warn` for lines that are no records: the first few are said, the others counted at the end."""
+        lines = 0
+
+        def warn(text: str) -> None:
+            nonlocal lines
+            lines += 1
+            if lines <= _SAID:
+                self.warn(text)
+
+        try:
+            yield warn
+        finally:
+            if (more := lines - _SAID) > 0:
+                _say(f"… and {more:,} more {'line' if more == 1 else 'lines'} like it")
 
     def detail(self, text: str) -> None:
         """What only -v asks for."""
