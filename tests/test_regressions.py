@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -265,3 +266,25 @@ def test_a_record_among_rubbish_is_stored(home: Path) -> None:
     done = sh(line, home)
     assert (done.returncode, count(home / "new.db", "postings")) == (3, 1)
     assert "more line" not in done.stderr
+
+
+def test_what_the_demo_prints_can_be_typed(home: Path) -> None:
+    said = (home / "demo.out").read_text().splitlines()
+    typed = [line.removeprefix("$ ") for line in said if line.startswith("$ ")]
+    typed += [line.partition(": ")[2].partition(" · ")[0] for line in said if re.match(r"The \d+ postings: ", line)]
+    assert len(typed) >= 12
+    (home / "data/jobscope/jobscope.db").unlink()
+    shutil.copytree(home / "cache", tmp := home / "elsewhere")
+    for line in typed:
+        done = sh(re.sub(r"--db \S+", f"--db {tmp}/jobscope/demo.db", line), home)
+        assert (done.returncode, "--db" in line) == (0, True), line
+
+
+def test_the_demo_says_how_it_was_called_where_it_is_not_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobscope.cli import demo
+
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.argv", [".venv/bin/jobscope", "demo"])
+    assert demo._program() == ".venv/bin/jobscope"
+    monkeypatch.setattr("sys.argv", ["/lib/jobscope/__main__.py", "demo"])
+    assert demo._program().endswith(" -m jobscope")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     from jobscope.render.text import footer
 
     chosen = output.chosen_format()
+    table = _asking(output.db, table)
     if output.columns is not None:
         names = [name.strip() for name in output.columns.split(",") if name.strip()]
         if not names:
@@ -56,6 +58,14 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     if chosen not in WITH_FOOTER and not output.quiet:
         sys.stderr.write("".join(f"{line}\n" for line in footer(table.about)))
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
+
+
+def _asking(db: Path | None, table: Table) -> Table:
+    """The table, whose command for the postings behind it asks the database that was named."""
+    if db is None or table.about.follow is None:
+        return table
+    follow = f"{table.about.follow} --db {shlex.quote(str(db))}"
+    return replace(table, about=replace(table.about, follow=follow))
 
 
 def first(table: Table, top: int | None) -> Table:
