@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Kind = Literal["text", "count", "money", "share", "date", "flag", "number"]
 
@@ -50,3 +50,29 @@ class Table:
         """The rows as dictionaries, keyed by the columns' names."""
         names = [column.name for column in self.columns]
         return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+HEADERS: Final = (
+    ("with pay", ("n", "postings")),
+    ("typical posting", ("p50_min", "p50_max")),
+    ("middle", ("p50",)),
+    ("95%", ("ci_low", "ci_high")),
+    ("pay", ("min", "max", "currency", "period", "basis")),
+    ("pay", ("currency", "basis")),
+    ("show", ("id",)),
+)
+"""What a terminal shows over columns that stand together, or over one by a word of its own; the first that fits."""
+
+
+def named(word: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """The columns that a word names: by their own name, else as a terminal shows them. None: an empty tuple.
+
+    >>> columns = [Column("n"), Column("p50", "money"), Column("first_seen", "date"), Column("p25"), Column("postings")]
+    >>> named("n", columns), named("middle", columns), named("first seen", columns), named("with pay", columns)
+    (('n',), ('p50',), ('first_seen',), ('n', 'postings'))
+    """
+    names = {column.name for column in columns}
+    for parts in ((word,), (word.replace(" ", "_"),), *(parts for header, parts in HEADERS if header == word)):
+        if names.issuperset(parts):
+            return parts
+    return ()

@@ -109,3 +109,17 @@ def test_every_command_is_documented() -> None:
     for section in COMMANDS.values():
         for name in section:
             assert f"jobscope {name}" in text, f"no page shows jobscope {name}"
+
+
+def test_the_python_of_the_readme_gives_what_its_comments_say() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    claims = 0
+    for line in page.partition("```python\n")[2].partition("```")[0].splitlines():
+        code, _, said = line.partition("  # ")
+        if not said or " = " in code:
+            exec(line, names)
+        else:
+            assert eval(code, names) == eval(said), line
+            claims += 1
+    assert claims == 3

@@ -210,6 +210,10 @@ def test_unions_and_guesses_are_counted(market: Market) -> None:
     assert (only(table)["unions"], only(table)["guessed"]) == (0.5, 0.25)
     assert "50% are unions of several ranges" in notes(table)
     assert "the period of 25% is guessed" in notes(table)
+    market.posting(places=["boise", "ogden"], headline=pay(100, 120, rule="union of 2"))
+    by_metro = salaries(market.db, Selection(), Options(by=("metro",)))
+    assert "Of the rows' ranges 67% are unions" in notes(by_metro)
+    assert "Of the ranges 60% are unions" in notes(salaries(market.db, Selection(), Options(by=("level",))))
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -428,6 +432,26 @@ def test_before_the_first_read_only_survivors_are_known(market: Market) -> None:
     assert only(table)["as_of"] == "2026-02-01"
     assert "Survivors only: 1 board first read after 2026-02-01 (greenhouse:acme)" in notes(table)
     assert "Survivors" not in notes(salaries(market.db, Selection(at="2026-03-01"), Options()))
+
+
+def test_a_window_that_begins_before_a_board_was_read_holds_survivors(market: Market) -> None:
+    market.board("acme", first="2026-03-09T06:00:00Z")
+    market.board("late", first="2026-04-09T06:00:00Z")
+    for company in "acme", "late":
+        for month in "02", "04":
+            market.posting(company, headline=pay(100, 120), posted=f"2026-{month}-20")
+
+    def said(by: tuple[str, ...] = (), **window: str) -> str:
+        return notes(salaries(market.db, Selection(**window), Options(by=by)))  # type: ignore[arg-type]
+
+    both = "(greenhouse:acme; greenhouse:late); what had closed by its first read is not known."
+    assert f"Survivors only: 2 boards first read after 2026-01 {both}" in said(since="2026-01", until="2026-03")
+    assert "2 boards first read after 2026-03 (" in said(("month",), since="2026-03")
+    assert "1 board first read after 2026-03-09 (greenhouse:late)" in said(since="2026-03-09")
+    assert "Survivors" not in said(("month",), since="2026-04-09")
+    assert f"Survivors only: 2 boards {both}" in said(until="2026-05")
+    assert "Survivors only: of each month the postings that are open still" in said(("month",))
+    assert "Survivors" not in said()
 
 
 def test_the_title_says_what_is_shown(market: Market) -> None:
@@ -707,6 +731,22 @@ def test_a_ranking_says_where_either_may_be_first(market: Market) -> None:
     assert "overlap" not in notes(salaries(market.db, Selection(), Options(by=("family",), sort="p50_min")))
 
 
+def test_a_ranking_says_where_no_interval_tells_the_order(market: Market) -> None:
+    for family, low, companies in ("sales", 100, 10), ("product", 101, 3), ("legal", 300, 1), ("design", 400, 1):
+        for number in range(40):
+            amount = low + number * number % 23
+            market.posting(f"c{number % companies}", family=family, headline=pay(amount, amount))
+    for amount in (900, 905, 910, 915, 920):
+        market.posting("c1", family="health", headline=pay(amount, amount))
+    answer = salaries(market.db, Selection(), Options(by=("family",), sort="p50"))
+    labels = {record["family"]: record["label"] for record in answer.records()}
+    assert list(labels) == ["design", "legal", "product", "sales", "health"]
+    assert labels["legal"] == labels["design"] == "board"
+    # two whole boards need none
+    assert "either neighbour may be first too: legal and product; product and sales." in notes(answer)
+    assert "overlap" not in notes(answer)
+
+
 def test_postings_by_pay_are_ordered_by_the_year_and_currency(market: Market) -> None:
     hourly = market.posting(headline=pay(80, 100, period="hour"))
     yearly = market.posting(headline=pay(90_000, 120_000))
@@ -724,3 +764,21 @@ def test_the_list_of_a_topic_names_its_definition(market: Market) -> None:
     found = listing(market.db, Selection(topics=("ai",), definition="indeed"), sort="definition")
     assert [record["definition"] for record in found.records()] == ["indeed"]
     assert "definition" not in [column.name for column in listing(market.db, Selection()).columns]
+
+
+def test_a_footer_names_rows_by_what_is_a_name(market: Market) -> None:
+    for _ in range(6):
+        market.posting("big", places=["leeds"], headline=pay(50_000, 60_000), title="10001")
+    for n in range(4):
+        market.posting(f"small{n}", places=["leeds"], headline=pay(50_000, 60_000), title="10001")
+    market.posting("other", places=["boise"], headline=pay(50_000, 60_000), title="10001")
+    found = salaries(market.db, Selection(), Options(by=("metro", "title")))
+    assert "big has 60% in Leeds, 10001." in notes(found)
+
+
+@pytest.mark.parametrize("count", ["unique", "postings"])
+def test_the_facts_say_how_postings_were_counted(market: Market, count: Any) -> None:
+    for _ in range(2):
+        market.posting(headline=pay(100, 120))
+    facts = salaries(market.db, Selection(), Options(count=count)).about.facts
+    assert (facts["n"], facts["count"]) == (2, "each posting on its own")

@@ -10,7 +10,7 @@ from jobscope.analysis import ranking, statistics
 from jobscope.analysis.dimensions import DIMENSIONS
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.engines.sqlite import Sample, Totals
-from jobscope.analysis.options import Options
+from jobscope.analysis.options import COUNTED, Options
 from jobscope.analysis.pay_rows import Row
 from jobscope.analysis.reads import Reads
 from jobscope.analysis.selection import Selection
@@ -60,7 +60,7 @@ def facts(selection: Selection, options: Options, taken: Sample, read: Reads) ->
         "by": list(options.by),
         "selection": selection.words(),
         "window": window(selection),
-        "count": options.count,
+        "count": COUNTED,
         "point": options.point,
         "period": options.period,
         "postings": total.postings,
@@ -116,9 +116,9 @@ def notes(
         *neighbours(selection),
         *_ranked(rows, options),
         *_places(options, taken.total),
-        *_ranges(rows),
+        *_ranges(rows, options),
         *_doubts(rows, options),
-        *read_notes(read, selection),
+        *read_notes(read, selection, options.by),
         *more_rows(hidden),
     )
 
@@ -191,8 +191,12 @@ def _ranked(rows: Sequence[Row], options: Options) -> Iterator[str]:
         f"; {plural(below, 'row')} below fair or without it {'is' if below == 1 else 'are'} not ranked" if below else ""
     )
     yield f"Ranked by {column}, each currency and basis by itself{last}."
-    if pairs := [f"{first.name} and {second.name}" for first, second in ranking.unsure(rows, column)]:
-        yield f"The intervals of neighbours overlap, so either may be first: {some(pairs, 3)}."
+    for pairs, words in (
+        (ranking.unsure(rows, column), "The intervals of neighbours overlap, so either may be first"),
+        (ranking.unmeasured(rows, column), "Without an interval either neighbour may be first too"),
+    ):
+        if pairs:
+            yield f"{words}: {some([f'{first.name} and {second.name}' for first, second in pairs], 3)}."
 
 
 def _places(options: Options, total: Totals) -> Iterator[str]:
@@ -210,7 +214,8 @@ def several_of(by: Sequence[str]) -> list[str]:
     return [word for word in by if word != "metro" and DIMENSIONS[word].several]
 
 
-def _ranges(rows: Sequence[Row]) -> Iterator[str]:
+def _ranges(rows: Sequence[Row], options: Options) -> Iterator[str]:
+    """What the ranges are, in the rows: a posting in several rows has a range in each."""
     n = sum(row.n for row in rows)
     unions, guessed = (sum(row.n * (row.values[name] or 0) for row in rows) for name in ("unions", "guessed"))
     parts = []
@@ -219,7 +224,9 @@ def _ranges(rows: Sequence[Row]) -> Iterator[str]:
     if guessed:
         parts.append(f"the period of {percent(guessed / n)} is guessed from the amount")
     if parts:
-        yield f"Of the ranges {', '.join(parts)}."
+        several = any(DIMENSIONS[word].several for word in options.by)
+        whose = "rows' " if several else ""
+        yield f"Of the {whose}ranges {', '.join(parts)}."
 
 
 def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
@@ -244,15 +251,19 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
         yield "A row of one company is its whole board, not a sample: it has no interval."
 
 
-def read_notes(read: Reads, selection: Selection) -> Iterator[str]:
+def read_notes(read: Reads, selection: Selection, by: Sequence[str]) -> Iterator[str]:
     """What is not known of the past, and what was read long ago."""
     if selection.at and read.newest and selection.at < read.newest[: len(selection.at)]:
         yield f"Pay, titles and texts are as they were last read ({read.newest[:10]}), not as of {selection.at}."
     if read.unseen:
+        begins = selection.at or selection.since
+        after = f" first read after {begins}" if begins else ""
         yield (
-            f"Survivors only: {plural(len(read.unseen), 'board')} first read after {selection.at} "
-            f"({some(read.unseen)}); what had closed by then is not known."
+            f"Survivors only: {plural(len(read.unseen), 'board')}{after} ({some(read.unseen)}); what had closed by "
+            f"{'then' if selection.at else 'its first read'} is not known."
         )
+    elif "month" in by and not selection.windowed:
+        yield "Survivors only: of each month the postings that are open still; --since adds those closed since."
     if read.stale:
         yield f"Read more than 30 days before the newest: {some(read.stale)}."
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jobscope.analysis import footer
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.options import Options
-from jobscope.analysis.order import check_sort, falling, largest_first
+from jobscope.analysis.order import falling, largest_first, sorted_by
 from jobscope.analysis.pay_rows import DEFINITION
 from jobscope.analysis.reads import reads
 from jobscope.analysis.selection import Selection
@@ -52,7 +52,7 @@ def listing(
     UsageError for a column that is not there.
     """
     columns = (*COLUMNS, DEFINITION) if selection.topics else COLUMNS
-    check_sort(sort, columns)
+    sort = sorted_by(sort, columns)
     found, boards = sqlite.postings(db, options.frame(selection) if options else sqlite.Frame(selection), bool(options))
     read = reads(db, selection, boards)
     ordered = _sorted(found, sort) if sort else found

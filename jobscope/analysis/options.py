@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from jobscope.analysis.engines.sqlite import Frame
 from jobscope.analysis.selection import Selection
 from jobscope.analysis.statistics import Point
 
 Basis = Literal["base", "total", "ote"]
+
+COUNTED: Final = "each posting on its own"
+"""What was counted, whatever `count` asks for: copies of one job are not known to be copies yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from jobscope.analysis.dimensions import Dimension
 from jobscope.errors import UsageError
-from jobscope.table import Column
+from jobscope.table import Column, named
 
 
 class Ranked(Protocol):
@@ -54,13 +54,22 @@ def largest_first(counts: Counter[Kind]) -> dict[Kind, int]:
     return {kind: place for place, kind in enumerate(ordered_kinds)}
 
 
-def check_sort(name: str | None, columns: Sequence[Column]) -> None:
-    """Raises UsageError where `name` is no column's, naming the nearest."""
+def sorted_by(name: str | None, columns: Sequence[Column]) -> str | None:
+    """The name of the column that --sort names, by its name or as a terminal shows it; None: none was named.
+
+    Raises UsageError where `name` is no column's, naming the nearest, or stands over several.
+    """
+    if name is None:
+        return None
+    meant = named(name, columns)
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UsageError(f"--sort {name}: that is several columns", f"one of: {', '.join(meant)}")
     names = [column.name for column in columns]
-    if name is not None and name not in names:
-        near = get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
-        raise UsageError(f"--sort {name}: no such column", hint)
+    near = get_close_matches(name, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
+    raise UsageError(f"--sort {name}: no such column", hint)
 
 
 def _order(rows: Sequence[Ranked], used: tuple[Dimension, ...]) -> Callable[[Ranked], Any]:

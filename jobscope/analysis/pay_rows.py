@@ -35,6 +35,8 @@ COLUMNS: Final = (
     Column("currency", optional=3),
     Column("basis", optional=3),
 )
+CODE: Final = "cbsa"
+"""The column that stands beside a name, and is none."""
 DEFINITION: Final = Column("definition", wide=True)
 
 
@@ -71,11 +73,9 @@ class Row:
     @property
     def name(self) -> str:
         """The row's name in a sentence; a metro by its title, not its code."""
-        return ", ".join("unknown" if value is None else str(value) for value in self.group if not _is_code(value))
-
-
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 5 and value.isdigit()
+        # its keys are the first of its values
+        named = [value for column, value in zip(self.values, self.group, strict=False) if column != CODE]
+        return ", ".join("unknown" if value is None else str(value) for value in named)
 
 
 def rows_of(taken: Sample, options: Options) -> list[Row]:

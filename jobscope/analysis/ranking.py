@@ -30,15 +30,35 @@ def ranks(row: Row, column: str) -> bool:
 
 def unsure(rows: Sequence[Row], column: str) -> list[tuple[Row, Row]]:
     """The neighbours of a ranking by the median whose intervals overlap, so that either may stand first."""
-    if column != "p50":
-        return []
     return [
         (first, second)
-        for first, second in pairwise(rows)
-        if _kind(first) == _kind(second)
-        and None not in (first.values["ci_low"], second.values["ci_high"])
-        and first.values["ci_low"] <= second.values["ci_high"]
+        for first, second in _neighbours(rows, column)
+        if (above := _interval(first)) and (below := _interval(second)) and above[0] <= below[1]
     ]
+
+
+def unmeasured(rows: Sequence[Row], column: str) -> list[tuple[Row, Row]]:
+    """The neighbours of a ranking by the median of which one has no interval: nothing says how sure their order is."""
+    return [
+        (first, second)
+        for first, second in _neighbours(rows, column)
+        if _interval(first) is None or _interval(second) is None
+    ]
+
+
+def _neighbours(rows: Sequence[Row], column: str) -> list[tuple[Row, Row]]:
+    if column != "p50":
+        return []
+    ranking = [row for row in rows if ranks(row, column)]
+    return [(first, second) for first, second in pairwise(ranking) if _kind(first) == _kind(second)]
+
+
+def _interval(row: Row) -> tuple[float, float] | None:
+    """Where a row's median lies: a whole board's is what it is."""
+    if row.standing.label == "board":
+        return row.values["p50"], row.values["p50"]
+    low, high = row.values["ci_low"], row.values["ci_high"]
+    return None if low is None or high is None else (low, high)
 
 
 def _kind(row: Row) -> tuple[Any, Any]:

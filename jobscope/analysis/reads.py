@@ -18,7 +18,7 @@ class Reads:
     """`as_of`: the date that the answer is for. `oldest`, `newest`: reads of the boards behind it, as UTC times.
 
     `stale` names boards that were read more than 30 days before the database's newest read; `unseen` those first read
-    after the date that was asked for: of their past only the survivors are known.
+    after the date, or the beginning of the window, that was asked for: of their past only the survivors are known.
     """
 
     as_of: str | None
@@ -46,8 +46,17 @@ def reads(db: sqlite3.Connection, selection: Selection, boards: Collection[tuple
         oldest=min(times, default=newest),
         newest=newest,
         stale=tuple(name for name, _, last in entered if _days(last, newest) > LONG_AGO_DAYS),
-        unseen=tuple(name for name, first, _ in entered if selection.at and first[: len(selection.at)] > selection.at),
+        unseen=tuple(name for name, first, _ in entered if _after_the_beginning(first, selection)),
     )
+
+
+def _after_the_beginning(first: str, selection: Selection) -> bool:
+    """Was a board first read when some of what was asked for may have come and gone?"""
+    if selection.at:
+        return first[: len(selection.at)] > selection.at
+    if selection.since:
+        return first[:10] > selection.since + "-01-01"[len(selection.since) - 4 :]
+    return selection.until is not None  # a window without a beginning: of whatever board
 
 
 def _days(earlier: str, later: str) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from jobscope.analysis import footer, statistics
 from jobscope.analysis.engines import sqlite
 from jobscope.analysis.options import Options
-from jobscope.analysis.order import check_sort
+from jobscope.analysis.order import sorted_by
 from jobscope.analysis.pay_rows import columns_of, rows_of
 from jobscope.analysis.ranking import MONEY, ranked
 from jobscope.analysis.reads import reads
@@ -24,7 +25,7 @@ def salaries(db: sqlite3.Connection, selection: Selection, options: Options) -> 
     Raises UsageError for an unknown dimension, or a column to sort by that is not there.
     """
     columns = columns_of(selection, options.by)
-    check_sort(options.sort, columns)
+    options = replace(options, sort=sorted_by(options.sort, columns))
     taken = sqlite.sample(db, options.frame(selection))
     read = reads(db, selection, taken.boards)
     rows = rows_of(taken, options)

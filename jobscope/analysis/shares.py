@@ -11,8 +11,8 @@ from jobscope.analysis import footer, statistics
 from jobscope.analysis.dimensions import DIMENSIONS, dimensions
 from jobscope.analysis.engines.counting import Count, Counts, counts
 from jobscope.analysis.engines.sqlite import Key
-from jobscope.analysis.options import Options
-from jobscope.analysis.order import check_sort, ordered
+from jobscope.analysis.options import COUNTED, Options
+from jobscope.analysis.order import ordered, sorted_by
 from jobscope.analysis.pay_rows import DEFINITION, share
 from jobscope.analysis.reads import Reads, reads
 from jobscope.analysis.selection import Selection
@@ -55,7 +55,7 @@ def shares(db: sqlite3.Connection, selection: Selection, options: Options) -> Ta
     """
     options = checked(options)
     columns = columns_of(selection, options.by)
-    check_sort(options.sort, columns)
+    options = replace(options, sort=sorted_by(options.sort, columns))
     found = counts(db, selection, options.by)
     read = reads(db, selection, found.boards)
     behind = options if options.by != BY else replace(options, by=())
@@ -152,7 +152,7 @@ def _facts(selection: Selection, options: Options, found: Counts, read: Reads) -
         "by": list(options.by),
         "selection": selection.words(),
         "window": footer.window(selection),
-        "count": options.count,
+        "count": COUNTED,
         "n": found.n,
         "whole": {"n": found.whole.n, "postings": found.whole.postings},
         "known": {"n": found.known.n, "postings": found.known.postings},
@@ -180,7 +180,7 @@ def _notes(
         *_quotient(selection, by, found),
         *_several(by),
         *(footer.neighbours(selection) if "metro" in by else ()),
-        *footer.read_notes(read, selection),
+        *footer.read_notes(read, selection, by),
         *footer.more_rows(hidden),
     )
 

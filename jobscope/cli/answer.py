@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from jobscope.cli.options import FORMATS, Output
 from jobscope.errors import CannotWrite, ExitCode, UsageError
@@ -29,6 +30,7 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     from jobscope.render.text import footer
 
     chosen = output.chosen_format()
+    table = _asking(output.db, table)
     if output.columns is not None:
         names = [name.strip() for name in output.columns.split(",") if name.strip()]
         if not names:
@@ -36,9 +38,10 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
                 "--columns names no column", hint=f"columns are {', '.join(c.name for c in table.columns)}"
             )
         table = formats.picked(table, names)
+    chosen = chosen or _of_suffix(output.out)
     with ExitStack() as stack:
         out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-        chosen = chosen or _of_suffix(output.out) or ("table" if text or out.isatty() else "jsonl")
+        chosen = chosen or ("table" if text or out.isatty() else "jsonl")
         if chosen == "table":
             console = screen.console(out, output.settings().color)
             if cards.is_card(table) and not output.wide:
@@ -57,6 +60,14 @@ def answer(table: Table, output: Output, *, text: bool = False, top: int | None 
     return ExitCode.BUG if output.fail_empty and not table.rows else ExitCode.DONE
 
 
+def _asking(db: Path | None, table: Table) -> Table:
+    """The table, whose command for the postings behind it asks the database that was named."""
+    if db is None or table.about.follow is None:
+        return table
+    follow = f"{table.about.follow} --db {shlex.quote(str(db))}"
+    return replace(table, about=replace(table.about, follow=follow))
+
+
 def first(table: Table, top: int | None) -> Table:
     """The table with its first rows; how many are left off is the first note. None or 0: all."""
     hidden = len(table.rows) - top if top else 0
@@ -66,16 +77,26 @@ def first(table: Table, top: int | None) -> Table:
     return replace(table, rows=table.rows[:top], about=replace(table.about, notes=notes))
 
 
+_ENDINGS: Final = {name: name for name in FORMATS if name not in ("table", "plain")} | {
+    "txt": "plain",
+    "htm": "html",
+    "ndjson": "jsonl",
+}
+
+
 def _of_suffix(path: Path | None) -> str | None:
-    """The format that a file's name asks for.
+    """The format that a file's name asks for; None where it has no ending. Raises UsageError for an unknown one.
 
     >>> _of_suffix(Path("sf.csv")), _of_suffix(Path("answer")), _of_suffix(None)
     ('csv', None, None)
     """
-    if path is None:
+    if path is None or not path.suffix:
         return None
-    word = {".txt": "plain", ".htm": "html", ".ndjson": "jsonl"}.get(path.suffix.lower(), path.suffix[1:].lower())
-    return word if word in FORMATS and word != "table" else None
+    ending = path.suffix[1:].lower()
+    if ending not in _ENDINGS:
+        known = ", ".join(f".{name}" for name in _ENDINGS)
+        raise UsageError(f"{path}: no format has the ending {path.suffix}", hint=f"{known}; or say --format")
+    return _ENDINGS[ending]
 
 
 def shows_table(output: Output) -> bool:

@@ -193,7 +193,14 @@ def _of_sqlite(error: Exception) -> JobscopeError | None:
 
 def _whole(word: str) -> str:
     """A word without the halves of characters that a shell may pass, unless it is a file's name."""
-    return word if word.isascii() or Path(word).exists() else word.encode("utf-8", "replace").decode()
+    return word if word.isascii() or _names_a_file(word) else word.encode("utf-8", "replace").decode()
+
+
+def _names_a_file(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):  # longer than a name may be
+        return False
 
 
 def _open_streams() -> None:

@@ -24,7 +24,8 @@ jobscope demo
 
 INTRODUCTION: Final = """\
 A tour of jobscope. Every company in it is invented; the boards are answered from two recordings that came with \
-jobscope, so nothing here touches the network. The commands are real: try them, or change them.
+jobscope, so nothing here touches the network. The commands are real, and ask the demo's own database: try them, \
+or change them.
 """
 
 TOUR: Final = (
@@ -44,11 +45,11 @@ TOUR: Final = (
 CLOSING: Final = """\
 That was the tour. Now with real boards:
 
-  jobscope fetch openai                            one request, a whole large board
-  jobscope salaries --company openai --by family
-  jobscope companies                               who else can be fetched by name
+  {program} fetch openai                            one request, a whole large board
+  {program} salaries --company openai --by family
+  {program} companies                               who else can be fetched by name
 
-The demo's database is {db}: add --db {db} to any command to ask it more.
+The demo's database is {db}: add --db {quoted} to any command to ask it more.
 """
 
 
@@ -61,7 +62,7 @@ def command(*, output: Output) -> int:
     _say(INTRODUCTION)
     with as_file(files("jobscope") / "data/demo") as folder:
         for recording in sorted(folder.glob("*.warc.gz")):
-            _say(f"$ jobscope fetch … --replay {recording.name}")
+            _say(f"The twelve boards, from the recording of {recording.name.partition('.')[0]}:")
             settings = output.settings(db=db, progress="none")
             order = Order(summary=True, replay=(recording,), next_step=False)
             code = carry_out(targets(), order, settings, Voice.of(output, settings))
@@ -69,15 +70,24 @@ def command(*, output: Output) -> int:
                 return code
             _say("")
     color = ["--color", output.color] if output.color else []
+    program, quoted = _program(), shlex.quote(str(db))
     for words, line in TOUR:
         if "{posting}" in line:
             line = line.format(posting=_a_posting(db))
-        _say(f"\n{words}\n$ jobscope {line}\n")
+        _say(f"\n{words}\n$ {program} {line} --db {quoted}\n")
         code = _run([*shlex.split(line), "--format", "table", "--db", str(db), *color])
         if code:
             return code
-    _say("\n" + CLOSING.format(db=db))
+    _say("\n" + CLOSING.format(db=db, quoted=quoted, program=program))
     return ExitCode.DONE
+
+
+def _program() -> str:
+    """What a shell must be told to run this program again: its name, where that is on the path."""
+    if shutil.which("jobscope"):
+        return "jobscope"
+    own = Path(sys.argv[0])
+    return shlex.quote(str(own)) if own.name == "jobscope" else f"{shlex.quote(sys.executable)} -m jobscope"
 
 
 def targets() -> tuple[Target, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 from contextlib import ExitStack, closing
 from typing import Annotated, Any, Final, TextIO
@@ -15,7 +17,8 @@ from jobscope.cli.answer import open_output
 from jobscope.cli.inputs import inputs
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import ignoring_interrupts
-from jobscope.errors import ExitCode, JobscopeError
+from jobscope.cli.voice import Voice
+from jobscope.errors import ExitCode, JobscopeError, UsageError
 
 EXAMPLES = """
 jobscope explain 'Base salary: $120k - $150k, plus a $10,000 sign-on bonus'
@@ -32,7 +35,12 @@ EATEN: Final = re.compile(r"^\d{1,2}[,.]\d{3}|(?<!\S)(?:,\d{3}|0\d?,\d{3})")
 
 @given(Output)
 def command(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="a text (single quotes), a posting's id, or - for lines")],
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TEXT", help="a text (single quotes), a posting's whole id or key or URL, or - for lines of stdin"
+        ),
+    ] = None,
     *,
     only: Annotated[str | None, typer.Option(metavar="KIND", help="pay|place|topic")] = None,
     country: Annotated[str | None, typer.Option(metavar="CODE", help="where it was written: what $ means")] = None,
@@ -41,15 +49,20 @@ def command(
 ) -> int:
     """Show what the pay, place and topic rules saw in a text, and which decided, with the words highlighted.
 
-    With - one result is written for each line of stdin: plain text, or a JSON object with some of id, text, title,
-    location, description, country and field.
+    With - (or no TEXT, where stdin is a pipe or a file) one JSON result is written for each line of stdin: plain text,
+    each line a text of its own, or a JSON object with some of id, text, title, location, description, country and
+    field. An ad of several lines is one text as an argument, "$(cat ad.txt)", or as the text of an object.
     """
     chosen = output.only("explain", "json", "jsonl")
     kinds = KINDS if only is None else (names.one_of(only, KINDS, "--only"),)
-    if text == "-":
+    if text is None and not _is_fed():
+        raise UsageError("explain needs a text", hint="jobscope explain 'Base salary: $120k - $150k'")
+    if text is None or text == "-":
+        if chosen in ("table", "plain"):
+            raise UsageError(f"explain - has no format {chosen!r}", hint="lines get JSON Lines; one TEXT is shown")
         with ExitStack() as stack:
             out = stack.enter_context(open_output(output.out)) if output.out else sys.stdout
-            return _lines(kinds, country, field, out)
+            return _lines(kinds, country, field, out, Voice.of(output, output.settings()))
     found = _posting(text, output)
     given_text, where = found or (text, country)
     if not found and EATEN.search(text):
@@ -66,11 +79,21 @@ def command(
     return ExitCode.DONE
 
 
+def _is_fed() -> bool:
+    """Is stdin a pipe or a file, so that nobody would wait for lines that never come?"""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
 def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
     """The description and country of the posting that a text names, where there is a database and it names one."""
+    from jobscope.normalise.posting import one_country
     from jobscope.store import reading
 
-    if not re.fullmatch(r"\S{4,200}", text):
+    if not re.fullmatch(r"\S{4,2000}", text):
         return None
     try:
         with closing(reading.connect(output.settings().db)) as db:
@@ -78,17 +101,22 @@ def _posting(text: str, output: Output) -> tuple[str, str | None] | None:
             posting = reading.posting(db, ids[0]) if len(ids) == 1 else None
     except JobscopeError:
         return None
-    if posting is None:
+    # a part of one, which `show` takes, may be any word of a text
+    if posting is None or not (text in (posting.id, posting.key) or _page(text) == _page(posting.url or "")):
         return None
-    countries = {place.country for place in posting.places if place.country}
-    return posting.description or "", countries.pop() if len(countries) == 1 else None
+    return posting.description or "", one_country(posting.places)
 
 
-def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO) -> int:
+def _page(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO, voice: Voice) -> int:
     """One result a line. A line that begins with `{` must be a JSON object; a bad one is said and passed over."""
     bad = 0
     with ExitStack() as stack:
         stack.enter_context(ignoring_interrupts())
+        bad_line = stack.enter_context(voice.bad_lines())
         for name, opened in inputs((), "explain -", "cat texts.jsonl | jobscope explain -"):
             for number, line in enumerate(stack.enter_context(opened), start=1):
                 if not line.strip():
@@ -96,7 +124,7 @@ def _lines(kinds: tuple[str, ...], country: str | None, field: bool, out: TextIO
                 said = _one(line, {"country": country, "field": field})
                 if said is None:
                     bad += 1
-                    sys.stderr.write(f"warning: line {number} of {name}: not a JSON object\n")
+                    bad_line(f"line {number} of {name}: not a JSON object")
                     continue
                 out.write(_dumps(_result(said, kinds)))
                 out.flush()
@@ -116,17 +144,20 @@ def _one(line: bytes, defaults: dict[str, Any]) -> dict[str, Any] | None:
 def _result(said: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
     """What the rules read in one object: {"id", "pay", "headline", "places", "topics"}, as far as asked for."""
     from jobscope.normalise import pay, places, topics
+    from jobscope.normalise.posting import one_country
 
     text, title, description, location = (
         _text(said.get(name)) for name in ("text", "title", "description", "location")
     )
     country = said.get("country") if isinstance(said.get("country"), str) else None
     result: dict[str, Any] = {"id": said["id"]} if "id" in said else {}
+    sought = location or "place" in kinds
+    where = places.find_places(location or text, country=country) if sought else places.Location()
     if "pay" in kinds:
-        found = pay.find_pay(text or description, country=country, field=said.get("field") is True)
+        here = (one_country(where.places) if location else None) or country
+        found = pay.find_pay(text or description, country=here, field=said.get("field") is True)
         result |= {"pay": found, "headline": pay.headline(found)}
     if "place" in kinds:
-        where = places.find_places(location or text, country=country)
         result |= {"places": where.places, "workplace": where.workplace, "remote_scope": where.remote_scope}
     if "topic" in kinds:
         about = topics.find_topics(title, description or text)

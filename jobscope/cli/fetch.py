@@ -8,7 +8,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -22,7 +22,7 @@ from jobscope.cli.answer import answer, open_output
 from jobscope.cli.looking import looker
 from jobscope.cli.options import Output, given
 from jobscope.cli.signals import stop_on_signals
-from jobscope.cli.voice import Voice
+from jobscope.cli.voice import Voice, reached
 from jobscope.errors import ExitCode, UsageError, fetch_exit
 from jobscope.records import BoardRun, Issue, Raw, Record, Target
 from jobscope.targets import resolve
@@ -150,7 +150,7 @@ def carry_out(
         else:
             changes = list(store.save(tally.over(parsed, parsed=True)))
     saved = settings.db if order.store else None
-    voice.summarise(changes, tally.runs, tally.issues, saved, destination, next_step=order.next_step)
+    voice.summarise(changes, tally.runs, tally.issues, saved, destination, limit=order.limit, next_step=order.next_step)
     return 128 + stop.signal if stop.signal is not None else tally.exit(order.limit)
 
 
@@ -178,9 +178,7 @@ class Tally:
 
     def exit(self, limit: int | None) -> ExitCode:
         """The fetch's exit code; a board that ended at the limit that was asked for is done."""
-        asked = f"stopped at --limit {limit}"
-        runs = [replace(r, outcome="complete") if limit and r.reason == asked else r for r in self.runs]
-        code = fetch_exit([run.outcome for run in runs])
+        code = fetch_exit(["complete" if reached(run, limit) else run.outcome for run in self.runs])
         return ExitCode.PARTIAL if code is ExitCode.DONE and INCOMPLETE & self.issues.keys() else code
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
@@ -82,11 +83,12 @@ class Output:
         return chosen
 
 
-def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def given(*groups: type, hidden: Collection[str] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds the options of each dataclass to a command, which receives them as one value named like the class.
 
     `@given(Output)` on `def command(*, output: Output)` makes `--db`, `--format` … of it. Values of Output that were
-    given before the command's name hold where they are not given after it.
+    given before the command's name hold where they are not given after it. `hidden`: options that the command
+    refuses with a word that says why, and that its help leaves out.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,7 +101,12 @@ def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         takes_context = any(p.annotation is typer.Context for p in own)
         context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
         shared = [
-            inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=_default(f), annotation=hint)
+            inspect.Parameter(
+                f.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=_default(f),
+                annotation=_hidden(hint) if f.name in hidden else hint,
+            )
             for group in groups
             for f in fields(group)
             for hint in [get_type_hints(group, include_extras=True)[f.name]]
@@ -123,6 +130,13 @@ def given(*groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return command
 
     return decorate
+
+
+def _hidden(hint: Any) -> Any:
+    kind, option = get_args(hint)
+    out_of_help = copy(option)
+    out_of_help.hidden = True
+    return Annotated[kind, out_of_help]
 
 
 def _default(field: Any) -> Any:

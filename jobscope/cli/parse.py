@@ -63,6 +63,7 @@ def command(
     bad = 0
     with ExitStack() as stack:
         stack.enter_context(ignoring_interrupts())
+        bad_line = stack.enter_context(voice.bad_lines())
         files = inputs(file or (), "parse", "jobscope fetch openai --no-store | jobscope parse")
         known, notes = directory.load(config.companies_file()), list[str]()
         records: Iterable[Record] = chain.from_iterable(
@@ -77,7 +78,9 @@ def command(
         for record in pipeline.parse(records, keep_contacts=settings.keep_contacts, with_raw=with_raw):
             if isinstance(record, Issue) and record.level == "error":
                 bad += 1
-                if record.code in ("bad_line", "not_recognised"):
+                if record.code == "bad_line":
+                    bad_line(record.message)
+                elif record.code == "not_recognised":
                     voice.warn(record.message)
             stream.write((record,), out)
         for note in notes:

@@ -18,7 +18,7 @@ jobscope shares --topic ai --by month --since 2026-06 --csv > ai.csv
 """
 
 
-@given(Filters, Statistics, Output)
+@given(Filters, Statistics, Output, hidden=("currency", "basis", "period", "point"))
 def command(
     *,
     list_: Annotated[bool, typer.Option("--list", help="the postings behind the numbers, exactly")] = False,
@@ -30,7 +30,7 @@ def command(
 
     With --topic also the location quotient: how much of the topic a row has beside what is usual. A filter of what
     the rows are (--metro by metro) chooses rows and leaves the whole as it is. Remote postings and those of no known
-    place are rows of their own. Options of pay (--currency, --basis, --period, --point) are refused.
+    place are rows of their own.
     """
     from jobscope.analysis.listing import listing
     from jobscope.analysis.shares import checked, shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
@@ -53,9 +53,12 @@ def command(
         stack.enter_context(ignoring_interrupts())
         files = inputs(file or (), "store", "jobscope fetch openai --no-store | jobscope parse | jobscope store")
         opened = [(name, stack.enter_context(one)) for name, one in files]
-        store = stack.enter_context(Store.open(settings.db))
-        records = chain.from_iterable(stream.read(one, name) for name, one in opened)
-        changes = list(store.save(seen.over(records, voice), partial=partial))
+        bad_line = stack.enter_context(voice.bad_lines())
+        records = seen.over(chain.from_iterable(stream.read(one, name) for name, one in opened), bad_line)
+        changes = []
+        if (first := next(records, None)) is not None:  # what holds no record makes no database
+            store = stack.enter_context(Store.open(settings.db))
+            changes = list(store.save(chain((first,), records), partial=partial))
     if not output.quiet:
         out = sys.stdout if stream.target(sys.stdout, sys.stderr) == "terminal" else sys.stderr
         shown = changes[:12]
@@ -85,12 +88,12 @@ class Seen:
     understood: int = 0
     bad: int = 0
 
-    def over(self, records: Iterable[Record], voice: Voice) -> Iterator[Record]:
+    def over(self, records: Iterable[Record], bad_line: Callable[[str], None]) -> Iterator[Record]:
         for record in records:
             self.records += 1
             if isinstance(record, Issue) and record.code == "bad_line":
                 self.bad += 1
-                voice.warn(record.message)
+                bad_line(record.message)
                 continue
             self.raws += isinstance(record, Raw)
             self.understood += isinstance(record, Posting) or (isinstance(record, Issue) and record.key is not None)

@@ -6,7 +6,7 @@ import difflib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,9 @@ _WORDS = {
 }
 
 
+_SAID = 5  # lines that are no records, of which each gets a word
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How much is said, and how."""
@@ -62,6 +65,23 @@ class Voice:
     def warn(self, text: str) -> None:
         """Something that is not as it should be: said also with -q."""
         _say(f"warning: {text}")
+
+    @contextmanager
+    def bad_lines(self) -> Iterator[Callable[[str], None]]:
+        """A `warn` for lines that are no records: the first few are said, the others counted at the end."""
+        lines = 0
+
+        def warn(text: str) -> None:
+            nonlocal lines
+            lines += 1
+            if lines <= _SAID:
+                self.warn(text)
+
+        try:
+            yield warn
+        finally:
+            if (more := lines - _SAID) > 0:
+                _say(f"… and {more:,} more {'line' if more == 1 else 'lines'} like it")
 
     def detail(self, text: str) -> None:
         """What only -v asks for."""
@@ -93,6 +113,7 @@ class Voice:
         db: Path | None,
         destination: Destination,
         *,
+        limit: int | None = None,
         next_step: bool = True,
     ) -> None:
         """What changed, a line a board (or one for many); then the problems on stderr; then the next command to try."""
@@ -108,11 +129,16 @@ class Voice:
         if not self.quiet:
             out = sys.stderr if destination == "records" else sys.stdout
             _write(out, "".join(f"{safe(line)}\n" for line in lines))
-        for line in _problem_lines(runs):
+        for line in _problem_lines([run for run in runs if not reached(run, limit)]):
             _say(line)
 
 
 GOOD = frozenset({"complete", "empty"})
+
+
+def reached(run: BoardRun, limit: int | None) -> bool:
+    """Did as many postings come as --limit asked for? The board is not whole then, and nothing is wrong."""
+    return limit is not None and run.outcome == "partial" and run.received >= limit
 
 
 def _board_lines(changes: Sequence[Change], runs: Sequence[BoardRun]) -> list[str]:
@@ -157,7 +183,7 @@ def _run_line(run: BoardRun) -> str:
 
 def _problem_lines(runs: Sequence[BoardRun]) -> Iterator[str]:
     """A line for each board that did not come whole: what happened, and what it may have been meant for."""
-    bad = [run for run in runs if run.outcome not in GOOD and not (run.reason or "").startswith("stopped at --limit")]
+    bad = [run for run in runs if run.outcome not in GOOD]
     for run in bad[:_LISTED]:
         kind = "warning" if run.outcome == "partial" else "error"
         yield f"{kind}: {run.source}:{run.board}: {run.outcome.replace('_', ' ')}: {run.reason or 'no reason given'}"

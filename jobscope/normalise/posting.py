@@ -47,7 +47,7 @@ def understand(
     location = find_places(location_text or "", country=said)
     workplace = _workplace(location, draft, title or "")
     places = location.places
-    country = _one_country(places) or said
+    country = one_country(places) or said
 
     entries, headline, pay_remarks = _pay(raw.company, draft, description or "", country)
     remarks += pay_remarks
@@ -187,7 +187,8 @@ def _country(name: str | None) -> str | None:
         return None
 
 
-def _one_country(places: Sequence[Place]) -> str | None:
+def one_country(places: Sequence[Place]) -> str | None:
+    """The country that all places lie in, if it is one: it says what $ means."""
     countries = {place.country for place in places if place.country}
     return countries.pop() if len(countries) == 1 else None
 

@@ -46,7 +46,10 @@ def _pay(text: str, country: str | None, field: bool, spans: list[Span], how: Lo
     for reading in readings:
         if reading.pay is not None:
             spans.append((*reading.span, PAY_STYLE))
-        said = pay_words(reading.pay) if reading.pay is not None else "not pay"
+        said = "not pay"
+        if reading.pay is not None:
+            label = f"{safe(reading.pay.label)}: " if reading.pay.label else ""
+            said = f"{label}{pay_words(reading.pay)}"
         issue = f" ({reading.issue})" if reading.issue else ""
         rows.append((f"“{safe(reading.text)}”", f"{said} · {safe(reading.rule)}{safe(issue)}"))
     yield from pairs(rows or [("no amount was seen", "")], how)

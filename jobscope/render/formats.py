@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 
 from jobscope.errors import UsageError
 from jobscope.render.text import cell, footer, safe
-from jobscope.table import Column, Table
+from jobscope.table import Column, Table, named
 
 VERSION: Final = 1
 
@@ -47,14 +47,20 @@ def write(table: Table, kind: str, out: IO[str]) -> None:
 
 
 def picked(table: Table, names: Sequence[str]) -> Table:
-    """The table with these columns in this order. Raises UsageError where one is not there, naming the nearest."""
+    """The table with these columns, by name or as a terminal shows them, in this order.
+
+    Raises UsageError where one is not there, naming the nearest.
+    """
     index = {column.name: place for place, column in enumerate(table.columns)}
+    wanted: list[str] = []
     for name in names:
-        if name not in index:
+        meant = named(name, table.columns)
+        wanted += meant
+        if not meant:
             near = get_close_matches(name, index, 1)
             hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(index)}"
             raise UsageError(f"--columns {name}: no such column", hint)
-    places = [index[name] for name in names]
+    places = [index[name] for name in wanted]
     columns = tuple(replace(table.columns[place], optional=0, wide=False) for place in places)
     # a choice of columns is shown as it was chosen, not as the question's own view
     about = replace(table.about, question=f"{table.about.question} --columns")

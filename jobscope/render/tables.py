@@ -225,11 +225,14 @@ def _names(keys: Sequence[Column], records: Sequence[dict[str, Any]]) -> Iterato
 
 
 def _of_shares(table: Table, how: Look) -> Iterator[Shown]:
-    """Counts and shares; how many postings of any topic a row has, only where a topic was asked for."""
+    """Counts and shares; how many postings of any topic a row has, only where a topic was asked for.
+
+    Each column under the name that programs get: postings are those of any topic.
+    """
     records = table.records()
     keys = _keys(table, "n")
     yield from _names(keys, records)
-    yield Shown("postings", tuple(number(record["n"]) for record in records), right=True)
+    yield Shown("n", tuple(number(record["n"]) for record in records), right=True)
     yield Shown("share", tuple(_share(record["share"]) for record in records), right=True, style="bold")
     interval = tuple(
         NOTHING if record["share"] is None else f"{share(record['ci_low'])} – {share(record['ci_high'])}"
@@ -237,7 +240,7 @@ def _of_shares(table: Table, how: Look) -> Iterator[Shown]:
     )
     yield Shown("95%", interval, right=True, drop=2, style="dim")
     if any(record["lq"] is not None for record in records):
-        yield Shown("of all", tuple(number(record["postings"]) for record in records), right=True, drop=3)
+        yield Shown("postings", tuple(number(record["postings"]) for record in records), right=True, drop=3)
         quotients = (NOTHING if record["lq"] is None else f"{record['lq']:.2f}" for record in records)
         yield Shown("lq", tuple(quotients), right=True, drop=1)
     if how.wide:
