@@ -346,10 +346,11 @@ def parse(records: Iterable[Record], *, keep_contacts: bool = False, with_raw: b
             yield from _parse_one(record, keep_contacts, left.setdefault((record.source, record.board), {}))
         else:
             if isinstance(record, BoardRun):
-                yield from _left_over(record, left.pop((record.source, record.board), {}))
+                key = (record.source, record.board)
+                yield from _left_over(*key, left.pop(key, {}))
             yield record
-    for (source, board), fields_left in left.items():
-        yield from _left_over(Target(source, board, ""), fields_left)
+    for key, fields_left in left.items():
+        yield from _left_over(*key, fields_left)
 
 
 @dataclass(slots=True)
@@ -385,15 +386,15 @@ def _parse_one(raw: Raw, keep_contacts: bool, left: dict[str, _LeftOver]) -> Ite
         yield _issue(target, raw.key, "warning", code, message)
 
 
-def _left_over(of: BoardRun | Target, fields_left: Mapping[str, _LeftOver]) -> Iterator[Issue]:
+def _left_over(source: str, board: str, fields_left: Mapping[str, _LeftOver]) -> Iterator[Issue]:
     for name, one in sorted(fields_left.items()):
         example = str(one.example)[:200]
         yield Issue(
             level="warning",
             code="left_over",
-            source=of.source,
+            source=source,
             company=one.company,
-            board=of.board,
+            board=board,
             message=f"field {name!r} is new here: it was in {one.count} postings and nothing reads it",
             data={"field": name, "count": one.count, "example": example},
         )
