@@ -106,15 +106,15 @@ def _says(text: Json) -> bool:
 
 
 def _pay(job: Fields) -> Iterator[DraftPay]:
-    """Every amount. `salaryCurrency` is the currency of those without one, or (iCIMS) the whole in words."""
+    """Every amount. `salaryCurrency` is the currency of those without one, or (iCIMS) the whole in words.
+
+    `estimatedSalary` is not read: it is what others reckon that such work pays, and no offer. It is left over, by name.
+    """
     currency = job.text("salaryCurrency")
-    found = False
-    for name in ("baseSalary", "estimatedSalary"):
-        for value in _each(job, name):
-            for pay in _amounts(value, None if currency and any(map(str.isdigit, currency)) else currency):
-                found = True
-                yield pay
-    if not found and currency and any(map(str.isdigit, currency)):
+    in_words = currency is not None and any(map(str.isdigit, currency))
+    found = [pay for value in _each(job, "baseSalary") for pay in _amounts(value, None if in_words else currency)]
+    yield from found
+    if in_words and not found:
         yield DraftPay(note=currency)
 
 
