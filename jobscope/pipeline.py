@@ -18,7 +18,7 @@ from jobscope.errors import Blocked, CutOff, NotFound, NotRecorded, Outcome, Sto
 from jobscope.normalise import posting as meaning
 from jobscope.records import BoardRun, Issue, Item, Json, Page, Posting, Raw, Record, Target
 from jobscope.sources import Source
-from jobscope.sources._fields import Fields, MissingField
+from jobscope.sources._fields import Fields, MissingField, unread
 from jobscope.web import Visit, Web
 
 _PATIENCE_DETAILS: Final = 5  # failed details in a row after which a board's other details are left for the next run
@@ -375,7 +375,7 @@ def _parse_one(raw: Raw, keep_contacts: bool, left: dict[str, _LeftOver]) -> Ite
         message = f"unforeseen {type(error).__name__}: {error}"
         yield _issue(target, raw.key, "error", "not_parsed", message, {"traceback": traceback.format_exc()})
         return
-    for name, value in (*job.left(source.ignore).items(), *detail.left(source.ignore).items()):
+    for name, value in unread(job, detail, source.ignore).items():
         known = left.get(name)
         if known is None:
             left[name] = _LeftOver(1, value, raw.company)
@@ -395,6 +395,6 @@ def _left_over(source: str, board: str, fields_left: Mapping[str, _LeftOver]) ->
             source=source,
             company=one.company,
             board=board,
-            message=f"field {name!r} is new here: it was in {one.count} postings and nothing reads it",
+            message=f"field {name!r} is new here or of a new type: it was in {one.count} postings and nothing reads it",
             data={"field": name, "count": one.count, "example": example},
         )

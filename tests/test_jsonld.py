@@ -14,7 +14,7 @@ from jobscope.errors import Blocked, Changed, NotFound
 from jobscope.normalise import posting as meaning
 from jobscope.records import Draft, Json, Posting, Raw
 from jobscope.sources import jsonld
-from jobscope.sources._fields import Fields
+from jobscope.sources._fields import Fields, unread
 from jobscope.sources._job_posting import draft_of
 from jobscope.sources._schema_org import lenient
 
@@ -190,7 +190,7 @@ def test_pay_in_each_of_its_forms(said: dict[str, Json], read: list[Any]) -> Non
 def test_what_others_reckon_is_no_offer_and_is_left_over_by_name(estimate: Json) -> None:
     fields = Fields(job(estimatedSalary=estimate))
     assert draft_of(fields).pay == ()
-    assert fields.left(jsonld.IGNORE) == {"estimatedSalary": estimate}
+    assert unread(fields, Fields({}), jsonld.IGNORE) == {"estimatedSalary": estimate}
     fields = Fields(job(estimatedSalary=estimate, baseSalary={"currency": "USD", "value": RANGE}))
     assert [(pay.min, pay.max) for pay in draft_of(fields).pay] == [(50000, 60000)]
 
@@ -299,7 +299,7 @@ def test_real_pages_are_read_whole() -> None:
             assert draft.title
             assert draft.description
             assert draft.posted
-            assert not fields.left(jsonld.IGNORE), path
+            assert not unread(fields, Fields({}), jsonld.IGNORE), path
             placed += bool(draft.locations)
             paid += bool(draft.pay)
             read += 1
