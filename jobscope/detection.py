@@ -14,7 +14,7 @@ from jobscope import sources
 from jobscope.errors import WebError
 from jobscope.records import Item, Page
 from jobscope.sources import Source
-from jobscope.sources._fields import Fields, MissingField
+from jobscope.sources._fields import Fields, MissingField, unread
 from jobscope.web.answers import site
 from jobscope.web.exchange import Response
 
@@ -200,4 +200,4 @@ def _unread(source: Source, item: Item) -> float:
         source.parse(job, detail)
     except (MissingField, WebError):
         return 1.0
-    return (len(job.left(source.ignore)) + len(detail.left(source.ignore))) / max(count, 1)
+    return len(unread(job, detail, source.ignore)) / max(count, 1)

@@ -18,7 +18,7 @@ from jobscope.errors import Blocked, CutOff, NotFound, NotRecorded, Outcome, Sto
 from jobscope.normalise import posting as meaning
 from jobscope.records import BoardRun, Issue, Item, Json, Page, Posting, Raw, Record, Target
 from jobscope.sources import Source
-from jobscope.sources._fields import Fields, MissingField
+from jobscope.sources._fields import Fields, MissingField, unread
 from jobscope.web import Visit, Web
 
 _PATIENCE_DETAILS: Final = 5  # failed details in a row after which a board's other details are left for the next run
@@ -353,10 +353,11 @@ def parse(records: Iterable[Record], *, keep_contacts: bool = False, with_raw: b
             yield from _parse_one(record, keep_contacts, left.setdefault((record.source, record.board), {}))
         else:
             if isinstance(record, BoardRun):
-                yield from _left_over(record, left.pop((record.source, record.board), {}))
+                key = (record.source, record.board)
+                yield from _left_over(*key, left.pop(key, {}))
             yield record
-    for (source, board), fields_left in left.items():
-        yield from _left_over(Target(source, board, ""), fields_left)
+    for key, fields_left in left.items():
+        yield from _left_over(*key, fields_left)
 
 
 @dataclass(slots=True)
@@ -381,7 +382,7 @@ def _parse_one(raw: Raw, keep_contacts: bool, left: dict[str, _LeftOver]) -> Ite
         message = f"unforeseen {type(error).__name__}: {error}"
         yield _issue(target, raw.key, "error", "not_parsed", message, {"traceback": traceback.format_exc()})
         return
-    for name, value in (*job.left(source.ignore).items(), *detail.left(source.ignore).items()):
+    for name, value in unread(job, detail, source.ignore).items():
         known = left.get(name)
         if known is None:
             left[name] = _LeftOver(1, value, raw.company)
@@ -392,15 +393,15 @@ def _parse_one(raw: Raw, keep_contacts: bool, left: dict[str, _LeftOver]) -> Ite
         yield _issue(target, raw.key, "warning", code, message)
 
 
-def _left_over(of: BoardRun | Target, fields_left: Mapping[str, _LeftOver]) -> Iterator[Issue]:
+def _left_over(source: str, board: str, fields_left: Mapping[str, _LeftOver]) -> Iterator[Issue]:
     for name, one in sorted(fields_left.items()):
         example = str(one.example)[:200]
         yield Issue(
             level="warning",
             code="left_over",
-            source=of.source,
+            source=source,
             company=one.company,
-            board=of.board,
-            message=f"field {name!r} is new here: it was in {one.count} postings and nothing reads it",
+            board=board,
+            message=f"field {name!r} is new here or of a new type: it was in {one.count} postings and nothing reads it",
             data={"field": name, "count": one.count, "example": example},
         )

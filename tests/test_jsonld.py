@@ -14,7 +14,8 @@ from jobscope.errors import Blocked, Changed, NotFound
 from jobscope.normalise import posting as meaning
 from jobscope.records import Draft, Json, Posting, Raw
 from jobscope.sources import jsonld
-from jobscope.sources._fields import Fields
+from jobscope.sources._fields import Fields, unread
+from jobscope.sources._job_posting import draft_of
 from jobscope.sources._schema_org import lenient
 
 BOARD = "https://www.brinework.example/careers/7"
@@ -148,7 +149,6 @@ YEAR = (50000, 60000, "USD", "year")
         ({"baseSalary": 55000, "salaryCurrency": "USD"}, [(55000, 55000, "USD", "year")]),
         ({"baseSalary": {"currency": "USD", "value": {"maxValue": 60000, "minValue": 0, "unitText": "YEAR"}}},
          [(None, 60000, "USD", "year")]),
-        ({"estimatedSalary": [{"currency": "USD", "value": RANGE}]}, [YEAR]),
         ({"salaryCurrency": "USD $50,000.00 - USD $60,000.00 /Yr."}, [YEAR]),
         ({"salaryCurrency": "USD $15.00 /Hr.", "baseSalary": {"currency": "", "value": {"minValue": ""}}},
          [(15, 15, "USD", "hour")]),
@@ -168,8 +168,6 @@ YEAR = (50000, 60000, "USD", "year")
                                                       "unitText": "YEAR"}}}, [YEAR]),
         ({"baseSalary": {"currency": "USD", "value": {"minValue": 3000, "maxValue": 3600, "unitCode": "MON"}}},
          [(3000, 3600, "USD", "month")]),
-        ({"estimatedSalary": {"@type": "MonetaryAmountDistribution", "currency": "USD", "percentile10": 50000,
-                              "median": 55000, "percentile90": 60000}}, []),  # of the occupation, not of the posting
         ({"baseSalary": [{"currency": "EUR", "value": RANGE}, {"currency": "USD", "value": RANGE}]},
          [(50000, 60000, "EUR", "year"), YEAR]),
     ],
@@ -179,6 +177,22 @@ def test_pay_in_each_of_its_forms(said: dict[str, Json], read: list[Any]) -> Non
     pay = understood(draft).pay
     assert [(p.min, p.max, p.currency, p.period) for p in pay] == read
     assert all(p.origin == "field" for p in pay)
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        [{"currency": "USD", "value": RANGE}],
+        "$70,000 - $80,000 a year",
+        {"@type": "MonetaryAmountDistribution", "currency": "USD", "percentile10": 50000, "percentile90": 60000},
+    ],
+)
+def test_what_others_reckon_is_no_offer_and_is_left_over_by_name(estimate: Json) -> None:
+    fields = Fields(job(estimatedSalary=estimate))
+    assert draft_of(fields).pay == ()
+    assert unread(fields, Fields({}), jsonld.IGNORE) == {"estimatedSalary": estimate}
+    fields = Fields(job(estimatedSalary=estimate, baseSalary={"currency": "USD", "value": RANGE}))
+    assert [(pay.min, pay.max) for pay in draft_of(fields).pay] == [(50000, 60000)]
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -285,7 +299,7 @@ def test_real_pages_are_read_whole() -> None:
             assert draft.title
             assert draft.description
             assert draft.posted
-            assert not fields.left(jsonld.IGNORE), path
+            assert not unread(fields, Fields({}), jsonld.IGNORE), path
             placed += bool(draft.locations)
             paid += bool(draft.pay)
             read += 1

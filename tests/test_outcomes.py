@@ -73,7 +73,7 @@ def test_a_field_that_is_new_is_reported_once_and_loses_nothing(tmp_path: Path) 
     assert done.returncode == 0
     assert "1 field is new" in done.stdout
     done = sh("jobscope query 'SELECT message FROM issues' --db t.db --format csv", tmp_path)
-    assert "'salaryBand' is new here: it was in 5 postings" in done.stdout
+    assert "'salaryBand' is new here or of a new type: it was in 5 postings" in done.stdout
 
 
 def test_a_posting_without_its_title_is_an_issue_and_the_others_are_kept(tmp_path: Path) -> None:

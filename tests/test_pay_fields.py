@@ -162,3 +162,58 @@ def test_a_field_and_a_text_in_two_currencies_do_not_agree() -> None:
 def test_the_same_entry_twice_is_one() -> None:
     draft = DraftPay(min=100000, max=120000, currency="USD", interval="YEAR")
     assert len(structured([draft, draft])[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "label", "note", "basis"),
+    [
+        (90000, 130000, None, "Includes base and commission. $90K – $130K", "ote"),
+        (90000, 130000, None, "The range comprises base salary plus variable. $90K – $130K", "ote"),
+        (90000, 130000, None, "60% Base, 40% Commission $90K – $130K", "ote"),
+        (90000, 130000, None, "$90K – $130K\nOTE (base + commission)", "ote"),
+        (90000, 130000, "OTE", "$90K – $130K", "ote"),
+        (90000, 130000, None, "$90K – $130K\nThese figures include base salary and bonus", "total"),
+        (90000, 130000, None, "$90K – $130K\nThe figure includes base salary plus annual bonus", "total"),
+        (90000, 130000, "Total cash", "$90K – $130K", "total"),
+        (90000, 90000, None, "$90K base + bonus", "base"),
+        (90000, 130000, None, "Base salary plus commission $90K – $130K", "base"),
+        (90000, 130000, None, "Base wage $90K – $130K\nOTE is what sellers earn who meet their goal", "base"),
+        (90000, 130000, None, "What you see is base pay, in a role with a 70/30 split. $90K – $130K", "base"),
+        (41000, 41000, None, "$41K\n$58,500 OTE", "base"),
+        (80000, 80000, None, "$160k OTE $80K", "base"),
+        (80000, 80000, "OTE of $160,000, half of it fixed", "$80K", "base"),
+        (160000, 160000, "OTE of $160,000, half of it fixed", "$160K", "ote"),
+        (90000, 130000, None, "Commission comes on top, OTE up to $170K. Base goal: $90K – $130K", "base"),
+        (90000, 130000, None, "Does not include bonus, shares or what else is in total compensation. $90K", "base"),
+        (90000, 130000, None, "Pay is one part of total compensation here. $90K – $130K", "base"),
+        (90000, 130000, None, "We offer a total compensation package. $90K – $130K", "base"),
+        (90000, 130000, None, "The above includes base salary; there is no bonus", "base"),
+        (90000, 130000, None, "Raises are based on target results. $90K – $130K", "base"),
+    ],
+)
+def test_the_words_of_a_field_say_of_which_basis_its_own_amounts_are(
+    low: int, high: int, label: str | None, note: str, basis: str
+) -> None:
+    draft = DraftPay(min=low, max=high, currency="USD", interval="1 YEAR", kind="Salary", label=label, note=note)
+    pays, _ = structured([draft])
+    assert [(p.min, p.max, p.basis) for p in pays] == [(low, high, basis)]
+
+
+@pytest.mark.parametrize(
+    ("note", "text", "basis", "rule"),
+    [
+        (None, "Pay: $80,000 to $120,000 OTE.", "ote", "structured field; ote in the text"),
+        (None, "Total compensation of $80,000 - $120,000.", "total", "structured field; total in the text"),
+        ("Base salary $80K – $120K", "Pay: $80,000 to $120,000 OTE.", "base", "structured field"),
+        (None, "Pay: $80,000 to $140,000 OTE.", "base", "structured field"),
+        (None, "OTE: £80,000 to £120,000.", "base", "structured field"),
+        (None, "The base salary is $80,000 - $120,000. OTE is $80,000 - $120,000.", "base", "structured field"),
+        (None, "Salary: $80,000 - $120,000 a year.", "base", "structured field"),
+    ],
+)
+def test_the_text_names_the_basis_of_the_same_amounts_where_the_field_names_none(
+    note: str | None, text: str, basis: str, rule: str
+) -> None:
+    draft = DraftPay(min=80000, max=120000, currency="USD", interval="1 YEAR", kind="Salary", note=note)
+    pays, _ = structured([draft], texts=find_pay(text))
+    assert [(p.basis, p.rule) for p in pays] == [(basis, rule)]

@@ -15,7 +15,7 @@ from webfakes import reply
 from jobscope import pipeline
 from jobscope.records import BoardRun, Issue, Raw, Target
 from jobscope.sources import radancy
-from jobscope.sources._fields import Fields
+from jobscope.sources._fields import Fields, unread
 from jobscope.web import Request, Response, Web
 
 BOARD = "jobs.lantern.example"
@@ -151,9 +151,9 @@ def test_real_fragments_are_read_whole() -> None:
         totals[path.stem.partition("_")[0]] = (page.total, len(page.items))
         for item in page.items:
             job = Fields(item.payload)
-            draft = radancy.parse(job, Fields({}))
+            draft = radancy.parse(job, detail := Fields({}))
             assert draft.title
             assert draft.locations
             assert item.url
-            assert not job.left(radancy.IGNORE)
+            assert not unread(job, detail, radancy.IGNORE)
     assert totals == {"aldi": (1213, 6), "disney": (800, 6), "tenethealth": (3359, 6), "veolia": (2962, 6)}

@@ -5,7 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +246,37 @@ def test_a_source_is_begun_with_a_template_that_works(tmp_path: Path) -> None:
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     for wrong in ("new ../x", "new Bakery", "new", "check lever", "nonsense"):
         assert sh(f"jobscope sources {wrong}", tmp_path).returncode == 2
+
+
+def test_the_tests_of_a_new_source_pass_once_what_it_reads_is_written(tmp_path: Path) -> None:
+    checkout = Path(__file__).resolve().parents[1]
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(checkout / "jobscope", tmp_path / "jobscope", ignore=skip)
+    shutil.copytree(checkout / "tests", tmp_path / "tests", ignore=skip)
+    shutil.copy(checkout / "pyproject.toml", tmp_path)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+
+    def run(*words: str) -> str:
+        command = [sys.executable, "-m", *words]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=200
+        ).stdout
+
+    assert "written: tests/test_bakery.py" in run("jobscope", "sources", "new", "bakery")
+    tests = ("tests/test_sources.py", "tests/test_bakery.py", "-k", "bakery or test_bakery")
+    first = run("pytest", "-n", "0", "-p", "no:cacheprovider", "-o", "addopts=", "-q", *tests)
+    assert "expected.jsonl was missing and is written now: review it" in first
+    assert re.search(r"\b1 failed, \d+ passed", first), first
+    again = run("pytest", "-n", "0", "-p", "no:cacheprovider", "-o", "addopts=", "-q", *tests)
+    assert re.search(r"^\d\d? passed", again, re.MULTILINE), again
+    assert "Two places" in run("jobscope", "sources", "check", "bakery", "tests/sources/bakery/page.json")
+
+
+def test_the_guide_says_how_long_its_model_is() -> None:
+    checkout = Path(__file__).resolve().parents[1]
+    said = re.search(r"the model has under (\d+) lines", (checkout / "docs/adding-a-source.md").read_text("utf-8"))
+    assert said is not None
+    assert len((checkout / "jobscope/sources/greenhouse.py").read_text("utf-8").splitlines()) < int(said[1])
 
 
 def test_every_source_is_listed_with_what_it_reads(tmp_path: Path) -> None:

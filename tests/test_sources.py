@@ -29,7 +29,7 @@ from jobscope import sources
 from jobscope.errors import Blocked, Changed, Moved, NotFound, UsageError, WebError
 from jobscope.records import Draft, Item, Page
 from jobscope.sources import Source, eightfold
-from jobscope.sources._fields import Fields, MissingField
+from jobscope.sources._fields import Fields, MissingField, unread
 
 HERE = Path(__file__).parent / "sources"
 BOARDS = {
@@ -82,8 +82,8 @@ def brief(draft: Draft) -> dict[str, Any]:
     return {key: value for key, value in json.loads(msgspec.json.encode(draft)).items() if value not in (None, [])}
 
 
-def left_over(source: Source, *read: Fields) -> list[str]:
-    return sorted(name for fields in read for name in fields.left(source.ignore))
+def left_over(source: Source, job: Fields, detail: Fields | None = None) -> list[str]:
+    return sorted(unread(job, Fields({}) if detail is None else detail, source.ignore))
 
 
 # ── what must come out ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,6 +121,56 @@ def test_an_unknown_source_is_named_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         sources.load("greenhous")
     assert "greenhouse" in caught.value.hint
+
+
+def parsed(name: str) -> Iterator[tuple[Any, Any, Fields, Fields]]:
+    """(payload, detail, and their fields after they were read) of each posting in the payloads."""
+    for path in pages(name):
+        for item in items(name, path):
+            payload, more = item.payload, detail_of(name, item.key) or item.detail or {}
+            job, detail = Fields(payload), Fields(more)
+            sources.load(name).parse(job, detail)
+            yield payload, more, job, detail
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_what_is_read_is_not_ignored(name: str) -> None:
+    asked = {field for *_, job, detail in parsed(name) for field in job.asked | detail.asked}
+    assert asked
+    assert not asked & sources.load(name).ignore
+
+
+@pytest.mark.parametrize("name", sources.names())
+def test_what_is_read_and_has_another_type_is_left_over_by_name(name: str) -> None:
+    source, tried = sources.load(name), set()
+    for payload, more, job, detail in parsed(name):
+        for in_detail, fields in enumerate((job, detail)):
+            for field in fields.asked & ({*payload}, {*more})[in_detail]:
+                odd = {field: [True]}
+                changed = Fields(payload | odd if not in_detail else payload), Fields(more | odd if in_detail else more)
+                tried.add(field)
+                try:
+                    source.parse(*changed)
+                except MissingField:
+                    continue  # the posting is an issue
+                assert field in unread(*changed, source.ignore), field
+    assert len(tried) >= 3
+
+
+def test_pay_of_another_type_inside_of_a_field_is_left_over_too() -> None:
+    tiers = [{"title": "Zone 1", "components": {"minValue": 7}}]
+    job = {"id": "u", "title": "Cooper", "compensation": {"compensationTiers": tiers}}
+    fields = Fields(job)
+    assert sources.load("ashby").parse(fields, Fields({})).pay == ()
+    assert unread(fields, Fields({})) == {"id": "u", "compensation.compensationTiers.components": {"minValue": 7}}
+    mixed = Fields({"at": ["Ghent", 7], "team": [{"name": "Bread"}, "Salt"], "none": {}, "pay": ["words", None, 3.5]})
+    assert (mixed.texts("at"), len(list(mixed.objects("team"))), mixed.text("none")) == (("Ghent",), 1, None)
+    assert mixed.each("pay", str, int) == ["words"]
+    assert unread(mixed, Fields({})) == {
+        "at": ["Ghent", 7],
+        "team": [{"name": "Bread"}, "Salt"],
+        "pay": ["words", None, 3.5],
+    }
 
 
 # ── odd payloads ─────────────────────────────────────────────────────────────────────────────────────────────────────

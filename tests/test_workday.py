@@ -16,7 +16,7 @@ from jobscope import pipeline, sources
 from jobscope.errors import CutOff, NotFound
 from jobscope.records import BoardRun, Issue, Json, Raw, Target
 from jobscope.sources import workday
-from jobscope.sources._fields import Fields
+from jobscope.sources._fields import Fields, unread
 from jobscope.web import Request, Response, Web
 
 BOARD = "tidewater.wd5/Careers"
@@ -340,7 +340,7 @@ def test_real_replies_are_read_whole() -> None:
         for item in workday.split(reply(data), "acme.wd1/Jobs").items:
             job, detail = Fields(item.payload), Fields(item.detail or {})
             draft = source.parse(job, detail)
-            assert not job.left(source.ignore) | detail.left(source.ignore), stem
+            assert not unread(job, detail, source.ignore), stem
             assert draft.title
             assert draft.posted
             assert item.url

@@ -40,7 +40,7 @@ beside the project; only counts are kept. Boards, single postings, web pages, em
 - **postings**: read from them; **title, place, date, text, pay**: in how many the field is filled. A list whose
   platform gives the text in a second answer has postings without text here, and so without the pay that stands in it
 - **not parsed**: postings that became an issue of level error
-- **left over**: fields that no one reads or ignores by name
+- **left over**: fields that no one reads or ignores by name, and those read that have a type unknown to their reader
 
 """
 COLUMNS = ("source", "files", "refused", "postings", "title", "place", "date", "text", "pay", "not parsed", "left over")

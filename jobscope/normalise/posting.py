@@ -108,9 +108,9 @@ def _pay(
     company: str, draft: Draft, description: str, country: str | None
 ) -> tuple[tuple[Pay, ...], Pay | None, list[Remark]]:
     """Structured fields win; the text's own entries stay beside them, and a disagreement is a remark."""
-    from_fields, oddities = pay_fields.structured(draft.pay, country=country)
-    from_fields = [pay if _names_an_amount(pay.text) else replace(pay, text=None) for pay in from_fields]
     from_text = pays.find_pay(description, country=country)
+    from_fields, oddities = pay_fields.structured(draft.pay, country=country, texts=from_text)
+    from_fields = [pay if _names_an_amount(pay.text) else replace(pay, text=None) for pay in from_fields]
     remarks = [("pay_odd", oddity) for oddity in oddities]
     correction = _corrections().get(company)
     if correction:

@@ -35,12 +35,14 @@ def draft_of(job: Fields, listed: str | None = None) -> Draft:
 
     `listed` is the title that a list gave, where there was one.
     """
-    kind, title = [word.rpartition("/")[2] for word in job.texts("jobLocationType")], job.text("title")
-    places = [place for place in map(_place, _each(job, "jobLocation")) if place]
-    open_to = [place for place in map(_named, _each(job, "applicantLocationRequirements")) if place]
+    kind = [word.rpartition("/")[2] for word in job.texts("jobLocationType")]
+    titles = [job.text("title"), listed, job.text("name")]
+    title = next(filter(None, titles), None) or job.need("title")
+    places = [place for place in map(_place, job.each("jobLocation", dict, str)) if place]
+    open_to = [place for place in map(_named, job.each("applicantLocationRequirements", dict, str)) if place]
     countries = {country for _, country in places}
     return Draft(
-        title=unescape(title or listed or job.need("name")),
+        title=unescape(title),
         url=link(job),
         employment=job.texts("employmentType"),
         locations=tuple(dict.fromkeys([text for text, _ in places] or open_to)),
@@ -56,12 +58,6 @@ def draft_of(job: Fields, listed: str | None = None) -> Draft:
     )
 
 
-def _each(job: Fields, name: str) -> list[Json]:
-    """The values of a property: none, one, or several."""
-    value = job.pop(name, None)
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 # ── place ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -72,7 +68,7 @@ def _place(place: Json) -> tuple[str, str | None] | None:
     fields = Fields(place)
     written = fields.text("address")
     address = next(fields.objects("address"), None) or fields.inside("address") or fields
-    country = next((name for name in map(_named, _each(address, "addressCountry")) if name), None)
+    country = next((name for name in map(_named, address.each("addressCountry", dict, str, list)) if name), None)
     lines = [_named(address.pop(name, None)) for name in ("addressLocality", "addressRegion")]
     named = [line for line in lines if line] or [name for name in (fields.text("name"),) if name and _says(name)]
     if not named and not country and (street := address.text("streetAddress")):
@@ -106,15 +102,16 @@ def _says(text: Json) -> bool:
 
 
 def _pay(job: Fields) -> Iterator[DraftPay]:
-    """Every amount. `salaryCurrency` is the currency of those without one, or (iCIMS) the whole in words."""
+    """Every amount. `salaryCurrency` is the currency of those without one, or (iCIMS) the whole in words.
+
+    `estimatedSalary` is not read: it is what others reckon that such work pays, and no offer. It is left over, by name.
+    """
     currency = job.text("salaryCurrency")
-    found = False
-    for name in ("baseSalary", "estimatedSalary"):
-        for value in _each(job, name):
-            for pay in _amounts(value, None if currency and any(map(str.isdigit, currency)) else currency):
-                found = True
-                yield pay
-    if not found and currency and any(map(str.isdigit, currency)):
+    in_words = currency is not None and any(map(str.isdigit, currency))
+    told = job.each("baseSalary", dict, str, int, float)
+    found = list(_amounts(told, None if in_words else currency))
+    yield from found
+    if in_words and not found:
         yield DraftPay(note=currency)
 
 

@@ -142,7 +142,7 @@ def _item(job: Json, board: str) -> Item:
 def parse(job: Fields, detail: Fields) -> Draft:
     """Where the values are. The text is that of the page: description, then both kinds of qualifications."""
     path = job.text("job_path")
-    places = [place for place in map(_decoded, job.take("locations", list) or ()) if place]
+    places = [place for place in map(_decoded, job.each("locations", str, dict)) if place]
     kinds = {place.text("type") for place in places}
     texts = [job.text(name) for name in ("description", "basic_qualifications", "preferred_qualifications")]
     named = tuple(place for one in places for place in one.texts("normalizedLocation", "location"))

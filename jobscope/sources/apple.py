@@ -15,7 +15,7 @@ from typing import Final
 from jobscope.errors import Changed, NotFound
 from jobscope.records import Draft, DraftDate, DraftPay, Item, Json, Page
 from jobscope.sources._apple_search import BOARD, SITE, asking, content_of, rows_of
-from jobscope.sources._fields import Fields, item_of, words
+from jobscope.sources._fields import Fields, first, item_of, words
 from jobscope.sources._pages import as_html
 from jobscope.sources._paging import paginate
 from jobscope.sources._urls import on, parts, quoted
@@ -26,11 +26,12 @@ ALLOW: frozenset[str] = frozenset()
 EMBEDDED = False
 COOKIES = True
 VOLATILE = words("id reqId jobPositionId postDateInGMT postingDate standardWeeklyHours")  # of the rows of one position
-IGNORE = VOLATILE | words(
-    "positionId transformedPostingTitle localeInfo managedPipelineRole type isMultiLocation postExternal team"
+IGNORE = words(
+    "id reqId jobPositionId standardWeeklyHours"
+    " positionId transformedPostingTitle localeInfo managedPipelineRole type isMultiLocation postExternal"
     # what a detail says of itself
-    " jobNumber jobType localizations selectedLocale lowJobTitle highJobTitle jobSummary localeLocation postingDateMeta"
-    " longPostingDate multiLocation internalDetails supportedLocales acceptsReferrals teamNames locationNames res"
+    " jobNumber jobType localizations selectedLocale lowJobTitle highJobTitle"
+    " longPostingDate multiLocation internalDetails supportedLocales acceptsReferrals locationNames"
 )
 
 SECTIONS: Final = (
@@ -133,12 +134,14 @@ def parse(job: Fields, detail: Fields) -> Draft:
     body = detail.inside("res")
     whole = body or job
     rows = dict(map(_place, job.objects("locations")))
-    told = dict(map(_place, (*body.objects("locations"), *(whole.objects("localeLocation") if not rows else ()))))
+    other = [place for one in (body, job) for place in one.objects("localeLocation")]
+    told = dict(map(_place, (*body.objects("locations"), *(() if rows else other))))
     footers = list(_footers(whole, rows | told))
-    team, summary = job.inside("team").text("teamName"), whole.text("jobSummary")
+    team, teams = job.inside("team").text("teamName"), [one.texts("teamNames") for one in (body, job)]
+    summary = first(body.text("jobSummary"), job.text("jobSummary"))
     return Draft(
         title=job.need("postingTitle"),
-        department=team or ", ".join(whole.texts("teamNames")) or None,
+        department=team or ", ".join(first(*teams) or ()) or None,
         employment=whole.texts("employmentType"),
         locations=tuple(dict.fromkeys((told if len(told) >= len(rows) else rows | told).values())),
         remote=job.take("homeOffice", bool),
@@ -163,11 +166,16 @@ def _footers(body: Fields, places: dict[str, str]) -> Iterator[tuple[str, str | 
         locales = footer.inside("localizations")
         sections = list(locales.objects("en_US")) or [s for name in locales.left() for s in locales.objects(name)]
         sections = sections or [footer]
-        for section in sorted(sections, key=lambda one: one.take("displayOrder", int) or 0):
+        for section in sorted(sections, key=_order):
             name, content = section.text("name"), section.text("content")
             if content and content not in seen:
                 seen.add(content)
                 yield name or "", where, content
+
+
+def _order(section: Fields) -> float:
+    place = section.amount("displayOrder")
+    return float(place) if isinstance(place, int | float) or (place and place.strip().isdecimal()) else 0
 
 
 def _pay(footers: list[tuple[str, str | None, str]]) -> tuple[DraftPay, ...]:
@@ -178,10 +186,9 @@ def _pay(footers: list[tuple[str, str | None, str]]) -> tuple[DraftPay, ...]:
 
 def _posted(job: Fields, body: Fields) -> DraftDate | None:
     stamp = job.text("postDateInGMT")
+    day = first(stamp, *(fields.text(name) for name in ("postingDateMeta", "postingDate") for fields in (body, job)))
     if stamp and _NOW.search(stamp):
         return None
-    days = (fields.text(name) for name in ("postingDateMeta", "postingDate") for fields in (body, job))
-    day = stamp or next(filter(None, days), None)
     return DraftDate(day) if day else None
 
 

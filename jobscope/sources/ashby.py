@@ -21,14 +21,14 @@ ROBOTS_EXEMPT = "the posting API is documented, public and meant for programs"
 ALLOW = frozenset({"api.ashbyhq.com"})
 VOLATILE: frozenset[str] = frozenset()
 IGNORE = words(
-    "id team applyUrl isListed shouldDisplayCompensationOnJobPostings compensation"
+    "id team applyUrl shouldDisplayCompensationOnJobPostings"
     # what only the data of a page holds
     " teamName teamNames teamId teamExternalName departmentId departmentExternalName locationId jobId jobRequisitionId"
     " updatedAt linkedData suppressDescriptionOpening suppressDescriptionClosing descriptionParts shortDescription"
     " applicationForm applicationFormDefinitionId surveyForms surveyFormDefinitionIds structuredMetadataOverride"
     " organizationId isConfidential compensationTierGuideUrl compensationPhilosophyHtml compensationPhilosophyPlainText"
-    " compensationTierSummary shouldDisplayCompensation shouldDisplayCompensationOnJobBoard shouldAskForTextingConsent"
-    " legalEntityNameForTextingConsent userRoles secondaryLocations"
+    " shouldDisplayCompensation shouldDisplayCompensationOnJobBoard shouldAskForTextingConsent"
+    " legalEntityNameForTextingConsent userRoles"
 )
 PAGE_DATA = "window.__appData ="
 
@@ -92,6 +92,8 @@ def parse(job: Fields, detail: Fields) -> Draft:
         for place in job.objects("secondaryLocations")
     ]
     places = [own, *elsewhere, *job.texts("secondaryLocationNames")]
+    job.take("isListed", bool)  # which `split` went by
+    pay, shown = tuple(_pay(job.inside("compensation"))), tuple(_pay(job))
     html, plain = job.text("descriptionHtml"), job.text("descriptionPlain") or job.text("descriptionPlainText")
     return Draft(
         title=job.need("title"),
@@ -102,7 +104,7 @@ def parse(job: Fields, detail: Fields) -> Draft:
         country=country,
         workplace=job.text("workplaceType"),
         remote=job.take("isRemote", bool),
-        pay=tuple(_pay(job.inside("compensation"))) or tuple(_pay(job)),
+        pay=pay or shown,
         posted=job.moment("publishedAt", "publishedDate"),
         valid_through=job.moment("applicationDeadline"),
         description=html or plain,

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from jobscope.errors import Blocked, Changed, Moved, NotFound
 from jobscope.records import Draft, Item, Json, Page
 from jobscope.sources._eightfold_pages import SITEMAP, in_page, mapped
-from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._fields import Fields, first, item_of, items_of, words
 from jobscope.sources._job_posting import draft_of
 from jobscope.sources._pages import as_html
 from jobscope.sources._paging import At, paginate
@@ -32,13 +32,11 @@ CUSTOM = re.compile(r"efcustom")
 EMPLOYMENT = re.compile(r"(?:Time|Employment|Employee|Worker|Job)_?Type$", re.IGNORECASE)
 VOLATILE = words("hot isHot stars solrScore medallionProgram")
 ALLOW: frozenset[str] = frozenset()
-IGNORE = VOLATILE | words(  # the list's; a detail repeats most of what its list said
-    "id name posting_name location locations department business_unit t_create t_update ats_job_id display_job_id type"
-    " id_locale locale location_flexibility work_location_option canonicalPositionUrl isPrivate standardizedLocations"
-    " atsJobId displayJobId creationTs postedTs locationFlexibility workLocationOption positionUrl"
+IGNORE = VOLATILE | words(
+    "id posting_name business_unit t_update ats_job_id display_job_id type id_locale location_flexibility isPrivate"
+    " atsJobId displayJobId creationTs locationFlexibility positionUrl"
     # and what only a detail says
-    " job_description jobDescription publicUrl custom_JD custom_data status error metadata posting lastmod"
-    " positionUserActions"
+    " custom_data status error metadata lastmod positionUserActions"
 )
 
 
@@ -180,7 +178,7 @@ def parse(job: Fields, detail: Fields) -> Draft:
     page = draft_of(job.inside("posting") or body.inside("posting"), title)
     return Draft(
         title=title or page.title,
-        url=body.text("publicUrl") or job.text("publicUrl") or job.text("canonicalPositionUrl"),
+        url=first(body.text("publicUrl"), job.text("publicUrl"), job.text("canonicalPositionUrl")),
         department=", ".join(job.texts("department")) or None,
         employment=_employment(job, body) or page.employment,
         locations=_locations(job) or page.locations,
@@ -189,19 +187,19 @@ def parse(job: Fields, detail: Fields) -> Draft:
         posted=job.moment("t_create", "postedTs") or page.posted,
         valid_through=page.valid_through,
         language=job.text("locale") or page.language,
-        description=_text(body) or _text(job) or as_html(page.description),
+        description=first(_text(body), _text(job), as_html(page.description)),
     )
 
 
 def _text(body: Fields) -> str | None:
-    return body.text("job_description") or body.text("jobDescription")
+    return first(body.text("job_description"), body.text("jobDescription"))
 
 
 def _workplace(job: Fields, body: Fields) -> str | None:
     """The platform's word. The classic "onsite" is said of remote postings too, so it says nothing."""
     work_type = body.inside("custom_JD").inside("data_fields").texts("work_type")
     option = job.text("work_location_option")
-    return next(iter(work_type), None) or job.text("workLocationOption") or (None if option == "onsite" else option)
+    return first(*work_type, job.text("workLocationOption"), None if option == "onsite" else option)
 
 
 def _employment(job: Fields, body: Fields) -> tuple[str, ...]:
@@ -212,6 +210,6 @@ def _employment(job: Fields, body: Fields) -> tuple[str, ...]:
 
 def _locations(job: Fields) -> tuple[str, ...]:
     """The platform's form of the places; where that is a country alone, the tenant's own words say more."""
-    standard, own = job.places("standardizedLocations"), job.places("locations")
+    standard, own, one = job.places("standardizedLocations"), job.places("locations"), job.texts("location")
     told = standard if standard and all("," in place for place in standard) else own or standard
-    return told or job.texts("location")
+    return told or one

@@ -22,7 +22,7 @@ HOSTS = ("jobs.lever.co", "api.lever.co", "jobs.eu.lever.co", "api.eu.lever.co")
 ROBOTS_EXEMPT = "the Postings API is documented, public and meant for programs"
 ALLOW = frozenset({"api.lever.co", "api.eu.lever.co"})
 VOLATILE: frozenset[str] = frozenset()
-IGNORE = words("id applyUrl descriptionPlain descriptionBodyPlain openingPlain additionalPlain")
+IGNORE = words("id applyUrl")
 PAGE = 100
 
 

@@ -30,7 +30,7 @@ OPT_IN = (
     "named ones. Saved pages are read by `jobscope parse --as linkedin`; for LinkedIn's own jobs see its careers site"
 )
 VOLATILE = words("benefit posted_ago applicants")
-IGNORE = VOLATILE | words("id company company_url functions industries closed posting")
+IGNORE = words("id benefit applicants company company_url functions industries closed")
 
 GUEST: Final = "https://www.linkedin.com/jobs-guest/jobs/api"
 WINDOW: Final = 1000

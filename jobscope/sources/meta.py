@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from jobscope.errors import Changed, NotFound, NotRecorded, Unavailable
 from jobscope.records import Draft, DraftPay, Item, Json, Page
-from jobscope.sources._fields import Fields, item_of, items_of, words
+from jobscope.sources._fields import Fields, first, item_of, items_of, words
 from jobscope.sources._job_posting import draft_of
 from jobscope.sources._meta_queries import DETAIL_ID, EVERYTHING, SEARCH_IDS, SITE, ask, discovered, said
 from jobscope.sources._pages import after, job_postings
@@ -31,11 +31,11 @@ EMBEDDED = False
 INTERVAL = 3.5
 VOLATILE: frozenset[str] = frozenset()
 IGNORE = words(
-    "id url sub_teams data posting extensions internal_departments equal_opportunity_message accommodations_message"
+    "id sub_teams extensions internal_departments equal_opportunity_message accommodations_message"
     " is_remote is_internship is_sourced custom_application_form apply_url is_exempt logged_in_user boiler_plate_outro"
     " show_partial_public_comp_disclaimer california_disclaimer intl_disclaimer ownership_information"
     # what only the page's JSON-LD holds
-    " @context @type hiringOrganization directApply identifier image industry name jobLocation"
+    " @context @type hiringOrganization directApply identifier image industry"
 )
 
 BOARD: Final = "metacareers.com"
@@ -235,10 +235,8 @@ def _rich(text: Json) -> str | None:
 
 def _items(body: Fields, name: str) -> list[str]:
     """The points of a list: objects with an item each, or texts."""
-    told = body.pop(name, None)
-    items = [
-        one.get("item", one) if isinstance(one, dict) else one for one in (told if isinstance(told, list) else [told])
-    ]
+    told = body.each(name, dict, str)
+    items = [one.get("item", one) if isinstance(one, dict) else one for one in told]
     return [text for item in items if (text := _rich(item))]
 
 
@@ -248,7 +246,8 @@ def _points(text: str | None) -> list[str]:
 
 def _description(body: Fields, page: Fields, pay: tuple[DraftPay, ...]) -> str | None:
     """The whole text of the posting's page, in its order. The JSON-LD joins the points of a list with hard spaces."""
-    body_told, in_page = _rich(body.pop("description", None)), page.text("description")
+    told = first(body.text("description"), body.take("description", dict))
+    body_told, in_page = _rich(told), page.text("description")
     blocks = [body_told or in_page]
     lists = [
         ("Responsibilities", _items(body, "responsibilities")),
@@ -258,8 +257,8 @@ def _description(body: Fields, page: Fields, pay: tuple[DraftPay, ...]) -> str |
     for name in ("responsibilities", "qualifications"):
         points = _points(page.text(name))
         lists += [] if body_told else [(name.capitalize(), points)]
-    for heading, told in lists:
-        if points := [point for point in told if point]:
+    for heading, items in lists:
+        if points := [point for point in items if point]:
             blocks.append(f"<h3>{heading}</h3>\n<ul>{''.join(f'<li>{point}</li>' for point in points)}</ul>")
     blocks.append(_rich(body.text("boiler_plate_intro")))
     blocks += [f"<p>{' '.join(filter(None, (entry.label, entry.note)))}</p>" for entry in pay]

@@ -30,7 +30,7 @@ SITES = dict.fromkeys(
 HOSTS = tuple(SITES)
 ALLOW: frozenset[str] = frozenset()
 VOLATILE: frozenset[str] = frozenset()
-IGNORE = UNREAD | words("id requisition url brand industry facility shift title url")
+IGNORE = UNREAD | words("id requisition brand industry facility shift")
 BOARD = re.compile(r"(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/(?P<language>[a-z]{2}(?:-[a-z]{2})?))?")
 ASKED = (
     ("ActiveFacetID", "0"), ("CurrentPage", "1"), ("RecordsPerPage", "1000"), ("Distance", "50"),

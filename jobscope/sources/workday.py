@@ -25,7 +25,7 @@ from jobscope.web import Response, Visit
 
 ALLOW: frozenset[str] = frozenset()
 VOLATILE = words("postedOn")
-IGNORE = VOLATILE | words("externalPath bulletFields subtitle hiringOrganization similarJobs userAuthenticated")
+IGNORE = words("externalPath bulletFields subtitle hiringOrganization similarJobs userAuthenticated")
 PAGE = 20
 CAP = 2000
 JSON = (("Accept", "application/json"),)

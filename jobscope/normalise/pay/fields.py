@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from jobscope.normalise.pay import annual, find_pay, headline, lexicon, numbers
+from jobscope.normalise.pay.said import basis_said
 from jobscope.records import Basis, DraftPay, Json, Number, Pay, Period
 
 _PLAIN: Final = frozenset(
@@ -16,9 +17,7 @@ _PLAIN: Final = frozenset(
 )
 TOLERANCE: Final = 0.02
 _NUMBER: Final = re.compile(r"[^\d-]*(\d[\d.,'\s]*)[^\d]*")
-_OTE: Final = re.compile(r"\bote\b|\bon[- ]?target\b|\bon[- ]track\b", re.IGNORECASE)
 _BASE: Final = re.compile(r"\bbase\b|\bbasic\b|\bfixed\b|\bfix\b|\bgrund", re.IGNORECASE)
-_TOTAL: Final = re.compile(r"\btotal (?:target )?(?:cash|compensation|pay|rewards?|remuneration)\b", re.IGNORECASE)
 _UNEVEN: Final = re.compile(r"\bone[- ]?time\b|\bonce\b|\b(?:semi|bi|twice)[- ]?(?:a[- ])?month", re.IGNORECASE)
 """What is paid once, or twice a month: no period that pay is compared in, and none to guess."""
 _TAGS: Final = re.compile(r"<[^<>]*>")
@@ -29,23 +28,26 @@ def _words() -> dict[str, Any]:
     return lexicon.data("intervals.toml")
 
 
-def structured(drafts: Sequence[DraftPay], *, country: str | None = None) -> tuple[list[Pay], list[str]]:
+def structured(
+    drafts: Sequence[DraftPay], *, country: str | None = None, texts: Sequence[Pay] = ()
+) -> tuple[list[Pay], list[str]]:
     """The pay entries of a posting's structured fields (origin "field", annual values filled), and issues in words.
 
+    `texts` is what the posting's text says of its pay: it names the basis of the same amounts where the field does not.
     Percentages, components without money and placeholders (0, 1, 999999) give nothing. Never raises.
     """
     entries: list[Pay] = []
     issues: list[str] = []
     for draft in drafts:
-        found, said = _one(draft, numbers.country_code(country))
+        found, said = _one(draft, numbers.country_code(country), texts)
         entries += [entry for entry in found if entry not in entries]
         issues += said
     return entries, issues
 
 
-def _one(draft: DraftPay, country: str | None) -> tuple[list[Pay], list[str]]:
-    basis = _basis(draft)
-    if basis is None:
+def _one(draft: DraftPay, country: str | None, texts: Sequence[Pay]) -> tuple[list[Pay], list[str]]:
+    kind = _kind(draft)
+    if kind is None:
         return [], []
     if draft.interval and _UNEVEN.search(draft.interval):
         return [], [f"pay field is paid {draft.interval!r}: left out"]
@@ -61,18 +63,22 @@ def _one(draft: DraftPay, country: str | None) -> tuple[list[Pay], list[str]]:
     top = max(low or 0, high or 0)
     if not numbers.within(top, currency, period):
         return [], [*issues, f"pay field of {top:g} {currency or ''} is outside the limits of pay a {period}"]
+    said = _said(draft, low, high) if kind == "base" else None
     pay = Pay(
         min=low,
         max=high,
         currency=currency,
         period=period,
-        basis=basis,
+        basis=said or kind,
         label=_label(draft),
         origin="field",
         text=_TAGS.sub(" ", draft.note).strip() or None if draft.note else None,
         rule="period_guessed" if guessed else "structured field",
     )
-    return [_annual(pay), *_base_in_note(pay, draft, country)], issues
+    pay = _annual(pay)
+    if kind == "base" and said is None:
+        pay = _named_by(texts, pay)
+    return [pay, *_base_in_note(pay, draft, country)], issues
 
 
 def _annual(pay: Pay) -> Pay:
@@ -96,7 +102,7 @@ def _base_in_note(pay: Pay, draft: DraftPay, country: str | None) -> list[Pay]:
         return []
     note = draft.note
     found = [p for p in find_pay(note, country=country) if p.basis == "base" and p.span and _names_base(note, p.span)]
-    return [replace(p, origin="field", span=None, label=_label(draft)) for p in found]
+    return [replace(p, origin="field", span=None, label=_label(draft)) for p in found if not _same(p, pay)]
 
 
 def _names_base(note: str, span: tuple[int, int]) -> bool:
@@ -169,8 +175,29 @@ def _period(draft: DraftPay, top: float, currency: str | None) -> tuple[Period, 
     return numbers.guess_period(top, currency), True
 
 
-def _basis(draft: DraftPay) -> Basis | None:
-    """The basis that the platform's kind, the label and the note name; None for a percentage."""
+def _said(draft: DraftPay, low: Number | None, high: Number | None) -> Basis | None:
+    """The basis that label and note name for these amounts."""
+    lines = [draft.label or "", *_TAGS.sub(" ", draft.note or "").splitlines()]
+    return basis_said(lines, [bound for bound in (low, high) if bound])
+
+
+def _named_by(texts: Sequence[Pay], pay: Pay) -> Pay:
+    """The entry with the basis that the text gives the same amounts, where it is on-target or total and no other."""
+    alike = [
+        one for one in texts if one.period in (pay.period, None) and _same(one, pay) and _bounds(one) == _bounds(pay)
+    ]
+    bases = {one.basis for one in alike}
+    if len(bases) == 1 and (basis := bases.pop()) in ("ote", "total"):
+        return replace(pay, basis=basis, rule=f"{pay.rule}; {basis} in the text")
+    return pay
+
+
+def _bounds(pay: Pay) -> tuple[bool, bool]:
+    return pay.min is None, pay.max is None
+
+
+def _kind(draft: DraftPay) -> Basis | None:
+    """The basis that the platform's kind names; None for a percentage."""
     kind = "".join(_key(draft.kind or ""))
     if "percent" in kind or kind == "none":
         return None
@@ -178,12 +205,6 @@ def _basis(draft: DraftPay) -> Basis | None:
     for name, words in _words()["kind"].items():
         if kind in words:
             basis = name
-    if basis == "base":
-        said = f"{draft.label or ''} {_TAGS.sub(' ', draft.note or '')}"
-        if _OTE.search(said):
-            return "ote"
-        if _TOTAL.search(said):
-            return "total"
     return basis
 
 
