@@ -13,6 +13,7 @@ from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evide
 from jobscope.normalise.places.parse import Part
 from jobscope.normalise.places.readings import Group, Region
 from jobscope.normalise.places.words import Gap, Word
+from jobscope.normalise.places.zones import UNDECIDED_ZONE, is_zone
 from jobscope.records import Place
 
 _NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
@@ -169,7 +170,8 @@ def _places(
     elif group.region is not None:
         yield _state(words, found, part, group, context)
     else:
-        yield Place(text=words, country=group.country, level="country", rule="country")
+        doubtful = group.code and group.country == "US" and is_zone(found[group.start])
+        yield Place(text=words, country=group.country, level="country", rule=UNDECIDED_ZONE if doubtful else "country")
 
 
 def _city(

@@ -49,7 +49,7 @@ def parse(found: Sequence[Word], slug: bool, country: str | None = None) -> list
 
     `country` is the source's own: it decides what CA means after a city that is in both.
     """
-    spans = readings(found, slug)
+    spans = readings(found, slug, country)
     return [
         replace(
             _part(found, spans, start, end, country), block=sum(word.gap is Gap.PART for word in found[: start + 1])
