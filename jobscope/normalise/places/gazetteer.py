@@ -297,3 +297,9 @@ def words(name: str) -> frozenset[str]:
 def never() -> frozenset[str]:
     """Names that are never a place: parts of the world."""
     return frozenset(fold(name) for name in toml("words.toml")["never"].split(","))
+
+
+@cache
+def wide() -> frozenset[str]:
+    """Names of parts of the US that hold many metro areas: a filter for one of these is refused."""
+    return frozenset(fold(name) for name in toml("words.toml")["wide"].split(","))
