@@ -29,6 +29,28 @@ def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Gr
     )
 
 
+def unpaired(
+    found: Sequence[Word], kept: Sequence[tuple[Part, tuple[Group, ...]]]
+) -> list[tuple[Part, tuple[Group, ...]]]:
+    """The same without bare names that an ampersand joins to a name of no place: an employer's ("Hims & Hers")."""
+    empty = {at for part, groups in kept if not groups for at in range(part.start, part.end)}
+    return [(part, tuple(group for group in groups if not _is_pair(found, group, empty))) for part, groups in kept]
+
+
+def _is_pair(found: Sequence[Word], group: Group, empty: Collection[int]) -> bool:
+    """Large cities keep their own name ("Chicago & Partners"), and each before a word of no name ("München & Umland")."""
+    if not group.bare or (is_large(group) and not group.cities[0].other):
+        return False
+    beside = [(group.end, group.end), (group.start - 1, group.start)]
+    return any(
+        at in empty
+        and found[sign].paired
+        and found[at].text[:1].isupper()
+        and found[at].key not in gazetteer.words("noise")
+        for at, sign in beside
+    )
+
+
 def _elsewhere(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is it a small city of another country than the one that its part names for another bare city?
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
-from jobscope.normalise.places.admit import admitted, is_city, is_large
+from jobscope.normalise.places.admit import admitted, is_city, is_large, unpaired
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evidence, clear, is_sure, likeliest, pick
@@ -50,7 +50,7 @@ def choose(
     text: str, found: Sequence[Word], parts: Sequence[Part], country: str | None, board: tuple[City, ...]
 ) -> list[Chosen]:
     """The places of all parts, without states and countries that only repeat where the others are."""
-    kept = [(part, admitted(found, part, country)) for part in parts]
+    kept = unpaired(found, [(part, admitted(found, part, country)) for part in parts])
     settled = [group for _, groups in kept for group in groups]
     context = Context(
         _evidence(settled, country, board),

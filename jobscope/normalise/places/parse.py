@@ -189,6 +189,8 @@ def _apart(found: Sequence[Word], group: Group) -> bool:
     """Does no other word but one without meaning stand directly beside it?"""
     before = found[group.start - 1] if group.start and found[group.start].gap is Gap.SPACE else None
     after = found[group.end] if group.end < len(found) and found[group.end].gap is Gap.SPACE else None
+    if before is not None and _of_site(found, group.start - 1):
+        before = None
     return all(word is None or word.mark is not None or _neutral(word) for word in (before, after))
 
 
@@ -232,8 +234,15 @@ def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part:
         or covered[before]
         or _neutral(found[before])
         or found[before].key in gazetteer.words("street")
+        or (before > part.start and _of_site(found, before))
     )
-    right = after >= part.end or found[after].gap >= Gap.HYPHEN or covered[after] or _neutral(found[after])
+    right = (
+        after >= part.end
+        or found[after].gap >= Gap.HYPHEN
+        or covered[after]
+        or _neutral(found[after])
+        or (_last_of_list(found, group, part) and found[after].text.islower())
+    )
     if not (left and right):
         return False
     joints = gazetteer.words("joints")
@@ -242,6 +251,18 @@ def complete(found: Sequence[Word], covered: Sequence[bool], group: Group, part:
         (before >= part.start and found[group.start].gap is Gap.HYPHEN and found[before].key in joints)
         or (after < part.end and found[after].gap is Gap.HYPHEN and found[after].key in joints)
     )
+
+
+def _of_site(found: Sequence[Word], at: int) -> bool:
+    """Is the word the "of" of an office, in any language ("Sede di Milano")?"""
+    site = found[at - 1].key if at > 0 else ""
+    return found[at].key in gazetteer.words("joints") and site in gazetteer.words("noise")
+
+
+def _last_of_list(found: Sequence[Word], group: Group, part: Part) -> bool:
+    """Does "and" join it to a city before it ("in New York City and Seattle is")?"""
+    joint = group.start - 1
+    return joint > part.start and found[joint].joins and any(o.cities and o.end == joint for o in part.groups)
 
 
 def _neutral(word: Word) -> bool:
