@@ -16,6 +16,7 @@ from jobscope.normalise.places.zones import without_zones
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
 LARGE = 100_000  # residents: a part of a city ("North Dallas") is the city from here on
+SMALL = 15_000  # residents: a name of one word alone means no place of fewer
 HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
 COUNTY = frozenset(("county", "parish", "cty"))
 _KINDS = (
