@@ -145,12 +145,11 @@ def county_key(name: str) -> str:
 
 def title_cities(title: str) -> list[str]:
     """The cities of a metro's title: "Scranton--Wilkes-Barre, PA" → Scranton, Wilkes-Barre."""
-    head = title.rsplit(", ", 1)[0].split("/")[0]
-    if "--" in head:
-        return [name for part in head.split("--") for name in ([part] if part == "Wilkes-Barre" else part.split("-"))]
-    if head in ("Winston-Salem",):
-        return [head]
-    return head.split("-")
+    head = title.rsplit(", ", 1)[0].split("/")[0].replace("--", "-")
+    own = tomllib.loads((TARGET / "aliases.toml").read_text(encoding="utf-8"))["titles"]["hyphened"]
+    for name in own:
+        head = head.replace(name, name.replace("-", "\0"))
+    return [name.replace("\0", "-") for name in head.split("-")]
 
 
 # ── US places ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
-from jobscope.normalise.places.parse import SMALL, Part, complete
-from jobscope.normalise.places.readings import COUNTY, LARGE, Group
+from jobscope.normalise.places.parse import Part, complete
+from jobscope.normalise.places.readings import COUNTY, LARGE, SMALL, Group
 from jobscope.normalise.places.words import Gap, Word
 
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
@@ -38,7 +38,7 @@ def unpaired(
 
 
 def _is_pair(found: Sequence[Word], group: Group, empty: Collection[int]) -> bool:
-    """Large cities keep their own name ("Chicago & Partners"), and each before a word of no name ("München & Umland")."""
+    """Large cities keep their own name ("Chicago & Partners"), and each beside no name ("München & Umland")."""
     if not group.bare or (is_large(group) and not group.cities[0].other):
         return False
     beside = [(group.end, group.end), (group.start - 1, group.start)]

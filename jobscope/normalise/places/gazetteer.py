@@ -54,10 +54,9 @@ class Area:
         """The folded names of the cities of its title."""
         head = self.title.rsplit(", ", 1)[0]
         first = head.split("/")[0]
-        if first == "Winston-Salem":
-            return ("winston salem",)
-        names = first.replace("Wilkes-Barre", "Wilkes Barre").replace("--", "-").split("-")
-        return tuple(fold(name) for name in names)
+        for name in toml("aliases.toml")["titles"]["hyphened"]:
+            first = first.replace(name, name.replace("-", " "))
+        return tuple(fold(name) for name in first.replace("--", "-").split("-"))
 
     @property
     def head(self) -> str:

@@ -14,8 +14,7 @@ from jobscope.normalise.places.find import find_places
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import Area, City
 from jobscope.normalise.places.namesakes import likelihood
-from jobscope.normalise.places.parse import SMALL
-from jobscope.normalise.places.readings import LARGE
+from jobscope.normalise.places.readings import LARGE, SMALL
 from jobscope.normalise.places.words import words, workplace
 
 _DOMINANT = 12  # times as likely: then a name means that one without asking
