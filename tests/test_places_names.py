@@ -83,7 +83,10 @@ def test_a_metro_knows_its_counties_its_csa_and_its_groups() -> None:
         ("paris", "Paris", "FR"),
         ("GB/Cambridge", "Cambridge", "GB"),
         ("bangalore", "Bengaluru", "IN"),
-        ("cologne", "Köln", "DE"),
+        ("cologne", "Cologne", "DE"),
+        ("köln", "Cologne", "DE"),
+        ("montréal", "Montreal", "CA"),
+        ("zürich", "Zurich", "CH"),
         ("amsterdam", "Amsterdam", "NL"),
         ("kelowna, bc", "Kelowna", "CA"),
     ],
@@ -279,6 +282,11 @@ PLACES = find_places("Denver, CO; New York, NY; San Jose, CA; Remote - Canada").
 def test_the_places_of_a_label(label: str, found: tuple[int, ...]) -> None:
     assert places_of_label(label, PLACES) == found
     assert place_of_label(label, PLACES) == (found[0] if len(found) == 1 else None)
+
+
+def test_a_label_may_name_a_city_in_its_own_language() -> None:
+    here = find_places("Munich; Cologne").places
+    assert [place_of_label(label, here) for label in ("Köln", "München", "Cologne")] == [1, 0, 1]
 
 
 def test_a_countrys_label_is_the_countrys_place_alone() -> None:

@@ -345,11 +345,13 @@ def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: froz
         if country in ("US", "PR") or people < WORLD_SMALLEST or unused:
             continue
         region = CANADA.get(row["admin1code"], "") if country == "CA" else regions.get((country, row["admin1code"]), "")
-        city = City(row["name"], country, region, "", people, people)
+        english = CORRECTIONS["english"].get(country, {}).get(row["name"], row["name"])
+        city = City(english, country, region, "", people, people, key=fold(row["name"]))
         cities.append(city)
+        assert english in (row["name"], *row["alternatenames"]), english
         alone = people > CITY_REGION * total[country, row["admin1code"]] or fold(region) == fold(row["name"])
         owners = {country} if alone else set()
-        for name in sorted(other_names(row, people)):
+        for name in sorted({*other_names(row, people), fold(english)} - {city.key}):
             # nobody's but the city's, or also its region's where the city is nearly all of it or gives it the name
             if name not in words and taken.get(name, set()) <= owners:
                 cities.append(replace(city, key=name, other=True))
