@@ -23,6 +23,9 @@ def without_zones(found: Sequence[Word], spans: Spans, country: str | None) -> l
 
     CT and MT beside the word remote may be a state or a zone: in the US either way.
     """
+    times = gazetteer.words("zone_times")
+    if not any(word.key in times or is_zone(word) for word in found):
+        return [list(of) for of in spans]
     zones = frozenset((*_listed(found, spans), *_around_time(found, spans), *_alone(found, spans, country)))
     doubtful = {at for at in range(len(found)) if at not in zones and _is_doubtful(found, spans, at)}
     kept = [
