@@ -31,7 +31,7 @@ def brief(place: Place) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
 def test_case(case: dict[str, Any]) -> None:
-    location = find_places(case["text"], country=case.get("country"), hint=case.get("hint", ()))
+    location = find_places(case["text"], country=case.get("country"))
     assert [brief(place) for place in location.places] == case["places"]
     if "workplace" in case:
         assert (location.workplace or "none") == case["workplace"]

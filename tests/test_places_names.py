@@ -83,7 +83,10 @@ def test_a_metro_knows_its_counties_its_csa_and_its_groups() -> None:
         ("paris", "Paris", "FR"),
         ("GB/Cambridge", "Cambridge", "GB"),
         ("bangalore", "Bengaluru", "IN"),
-        ("cologne", "Köln", "DE"),
+        ("cologne", "Cologne", "DE"),
+        ("köln", "Cologne", "DE"),
+        ("montréal", "Montreal", "CA"),
+        ("zürich", "Zurich", "CH"),
         ("amsterdam", "Amsterdam", "NL"),
         ("kelowna, bc", "Kelowna", "CA"),
     ],
@@ -128,7 +131,7 @@ def test_each_metro_is_a_choice_of_each_city_of_its_title() -> None:
         for name in area.cities:
             try:
                 found = metro(name).id
-            except AmbiguousMetro as error:
+            except (AmbiguousMetro, UnknownMetro) as error:
                 found = error.hint
             people = max(city.weight for city in gazetteer.cities(name) if city.cbsa == area.code)
             # far less likely than the first of the name, or beyond the six that a hint holds
@@ -155,6 +158,47 @@ def test_an_unknown_name_says_the_nearest(name: str, hint: str) -> None:
         metro(name)
     assert isinstance(raised.value, UsageError)
     assert hint in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "hint"),
+    [
+        ("remote", "a kind of workplace", "--workplace remote"),
+        ("Remote", "a kind of workplace", "--workplace remote"),
+        ("hybrid", "a kind of workplace", "--workplace hybrid"),
+        ("on-site", "a kind of workplace", "--workplace onsite"),
+        ("work from home", "a kind of workplace", "--workplace remote"),
+        ("new england", "a larger part", "jobscope metros"),
+        ("Midwest", "a larger part", "jobscope metros"),
+        ("great lakes", "a larger part", "jobscope metros"),
+        ("emea", "a larger part", "mesa"),
+        ("indiana", "a state", "--state IN; a town: 'Indiana, PA'"),
+        ("virginia", "a state", "--state VA"),
+        ("socal", "a state", "--state CA"),
+        ("new brunswick", "a state or province", "'New Brunswick, NJ'"),
+        ("england", "a country", "--country GB"),
+        ("peru", "a country", "--country PE; a town: 'Peru, IN'"),
+    ],
+)
+def test_what_is_no_metro_is_refused_though_a_town_has_its_name(name: str, what: str, hint: str) -> None:
+    with pytest.raises(UnknownMetro, match=what) as raised:
+        metro(name)
+    assert raised.value.exit is ExitCode.USAGE
+    assert hint in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("singapore", "Singapore"),
+        ("luxembourg", "Luxembourg"),
+        ("ontario", "Riverside-San Bernardino-Ontario, CA"),
+        ("washington", "Washington-Arlington-Alexandria, DC-VA-MD-WV"),
+        ("Indiana, PA", "Indiana, PA"),
+    ],
+)
+def test_a_city_that_is_called_like_more_stays_one(name: str, title: str) -> None:
+    assert metro(name).title == title
 
 
 def test_metros_lists_all_of_them_and_the_groups() -> None:
@@ -238,6 +282,11 @@ PLACES = find_places("Denver, CO; New York, NY; San Jose, CA; Remote - Canada").
 def test_the_places_of_a_label(label: str, found: tuple[int, ...]) -> None:
     assert places_of_label(label, PLACES) == found
     assert place_of_label(label, PLACES) == (found[0] if len(found) == 1 else None)
+
+
+def test_a_label_may_name_a_city_in_its_own_language() -> None:
+    here = find_places("Munich; Cologne").places
+    assert [place_of_label(label, here) for label in ("Köln", "München", "Cologne")] == [1, 0, 1]
 
 
 def test_a_countrys_label_is_the_countrys_place_alone() -> None:

@@ -122,6 +122,9 @@ def test_a_range_whose_label_names_a_place_is_that_places_range() -> None:
         (Draft(title="Potter, Hybrid"), "hybrid", ()),
         (Draft(title="Potter", description="You may work four weeks a year from anywhere."), None, ()),
         (Draft(workplace="who knows"), None, ()),
+        (Draft(workplace="Teilweise Homeoffice"), "hybrid", ()),
+        (Draft(title="Buyer (partially remote)"), "hybrid", ()),
+        (Draft(title="Buyer (remote)"), "remote", ()),
     ],
 )
 def test_workplace(draft: Draft, workplace: str | None, scope: tuple[str, ...]) -> None:

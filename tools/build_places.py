@@ -145,12 +145,11 @@ def county_key(name: str) -> str:
 
 def title_cities(title: str) -> list[str]:
     """The cities of a metro's title: "Scranton--Wilkes-Barre, PA" → Scranton, Wilkes-Barre."""
-    head = title.rsplit(", ", 1)[0].split("/")[0]
-    if "--" in head:
-        return [name for part in head.split("--") for name in ([part] if part == "Wilkes-Barre" else part.split("-"))]
-    if head in ("Winston-Salem",):
-        return [head]
-    return head.split("-")
+    head = title.rsplit(", ", 1)[0].split("/")[0].replace("--", "-")
+    own = tomllib.loads((TARGET / "aliases.toml").read_text(encoding="utf-8"))["titles"]["hyphened"]
+    for name in own:
+        head = head.replace(name, name.replace("-", "\0"))
+    return [name.replace("\0", "-") for name in head.split("-")]
 
 
 # ── US places ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -346,11 +345,13 @@ def world_places(wheels: Path, taken: Mapping[str, Collection[str]], words: froz
         if country in ("US", "PR") or people < WORLD_SMALLEST or unused:
             continue
         region = CANADA.get(row["admin1code"], "") if country == "CA" else regions.get((country, row["admin1code"]), "")
-        city = City(row["name"], country, region, "", people, people)
+        english = CORRECTIONS["english"].get(country, {}).get(row["name"], row["name"])
+        city = City(english, country, region, "", people, people, key=fold(row["name"]))
         cities.append(city)
+        assert english in (row["name"], *row["alternatenames"]), english
         alone = people > CITY_REGION * total[country, row["admin1code"]] or fold(region) == fold(row["name"])
         owners = {country} if alone else set()
-        for name in sorted(other_names(row, people)):
+        for name in sorted({*other_names(row, people), fold(english)} - {city.key}):
             # nobody's but the city's, or also its region's where the city is nearly all of it or gives it the name
             if name not in words and taken.get(name, set()) <= owners:
                 cities.append(replace(city, key=name, other=True))

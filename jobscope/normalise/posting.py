@@ -204,12 +204,19 @@ def _workplace(location: Location, draft: Draft, title: str) -> Workplace | None
     """The place's text decides, then the platform's word, its flag, the title; an absent flag is unknown."""
     if location.workplace:
         return location.workplace
-    if draft.workplace and (word := _workplace_words().get(texts.fold(draft.workplace))):
+    if draft.workplace and (word := _workplace_words().get(texts.fold(draft.workplace)) or _said(draft.workplace)):
         return word
     if draft.remote:
         return "remote"
     in_title = {_workplace_words().get(word) for word in texts.fold(title).replace("(", " ").replace(")", " ").split()}
-    return "hybrid" if "hybrid" in in_title else "remote" if "remote" in in_title else None
+    if "hybrid" in in_title or ("remote" in in_title and _said(title) == "hybrid"):
+        return "hybrid"
+    return "remote" if "remote" in in_title else None
+
+
+def _said(text: str) -> Workplace | None:
+    """What a longer phrase says of the workplace ("partially remote")."""
+    return find_places(text).workplace
 
 
 def _remote_scope(location: Location, workplace: Workplace | None) -> tuple[str, ...]:

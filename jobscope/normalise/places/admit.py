@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
-from jobscope.normalise.places.parse import SMALL, Part, complete
-from jobscope.normalise.places.readings import COUNTY, LARGE, Group
+from jobscope.normalise.places.parse import Part, complete
+from jobscope.normalise.places.readings import COUNTY, LARGE, SMALL, Group
 from jobscope.normalise.places.words import Gap, Word
 
 PLAIN = frozenset(("US", "USA", "UK", "UAE"))  # codes that mean a country wherever they stand
@@ -26,6 +26,28 @@ def admitted(found: Sequence[Word], part: Part, country: str | None) -> tuple[Gr
         group
         for group in part.groups
         if _counts(found, covered, group, part, country) and not _elsewhere(found, group, part)
+    )
+
+
+def unpaired(
+    found: Sequence[Word], kept: Sequence[tuple[Part, tuple[Group, ...]]]
+) -> list[tuple[Part, tuple[Group, ...]]]:
+    """The same without bare names that an ampersand joins to a name of no place: an employer's ("Hims & Hers")."""
+    empty = {at for part, groups in kept if not groups for at in range(part.start, part.end)}
+    return [(part, tuple(group for group in groups if not _is_pair(found, group, empty))) for part, groups in kept]
+
+
+def _is_pair(found: Sequence[Word], group: Group, empty: Collection[int]) -> bool:
+    """Large cities keep their own name ("Chicago & Partners"), and each beside no name ("München & Umland")."""
+    if not group.bare or (is_large(group) and not group.cities[0].other):
+        return False
+    beside = [(group.end, group.end), (group.start - 1, group.start)]
+    return any(
+        at in empty
+        and found[sign].paired
+        and found[at].text[:1].isupper()
+        and found[at].key not in gazetteer.words("noise")
+        for at, sign in beside
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
-from jobscope.normalise.places.admit import admitted, is_city, is_large
+from jobscope.normalise.places.admit import admitted, is_city, is_large, unpaired
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
 from jobscope.normalise.places.namesakes import UNDECIDED, UNDECIDED_LAND, Evidence, clear, is_sure, likeliest, pick
 from jobscope.normalise.places.parse import Part
 from jobscope.normalise.places.readings import Group, Region
 from jobscope.normalise.places.words import Gap, Word
+from jobscope.normalise.places.zones import UNDECIDED_ZONE, is_zone
 from jobscope.records import Place
 
 _NEW_YORK, _WASHINGTON = ("US", "NY"), ("US", "WA")
@@ -45,20 +46,20 @@ class Chosen:
     part: Part
 
 
-def choose(
-    text: str, found: Sequence[Word], parts: Sequence[Part], country: str | None, board: tuple[City, ...]
-) -> list[Chosen]:
+def choose(text: str, found: Sequence[Word], parts: Sequence[Part], country: str | None) -> list[Chosen]:
     """The places of all parts, without states and countries that only repeat where the others are."""
-    kept = [(part, admitted(found, part, country)) for part in parts]
+    kept = unpaired(found, [(part, admitted(found, part, country)) for part in parts])
     settled = [group for _, groups in kept for group in groups]
     context = Context(
-        _evidence(settled, country, board),
-        _only_states(settled),
-        any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
-        any(group.roles == ("country",) and group.country == "US" for group in settled),
-        _only_countries(settled),
-        frozenset(_homes(settled)),
-        frozenset(g.country for g in settled if g.country and g.roles[0] == "country" and _is_code(found[g.start])),
+        known=_evidence(settled, country),
+        states=_only_states(settled),
+        cities=any(("city" in group.roles or "metro" in group.roles) and not _is_new_york(group) for group in settled),
+        us_alone=any(group.roles == ("country",) and group.country == "US" for group in settled),
+        lands=_only_countries(settled),
+        homes=frozenset(_homes(settled)),
+        coded=frozenset(
+            g.country for g in settled if g.country and g.roles[0] == "country" and _is_code(found[g.start])
+        ),
     )
     chosen = []
     for part, groups in kept:
@@ -71,18 +72,18 @@ def choose(
     return [one for one in chosen if not _repeated(one, chosen)]
 
 
-def _evidence(settled: Sequence[Group], country: str | None, board: tuple[City, ...]) -> Evidence:
-    """What the text's places say about each other, beside what the source and its board say."""
+def _evidence(settled: Sequence[Group], country: str | None) -> Evidence:
+    """What the text's places say about each other, beside what the source says."""
     sure = [group.cities[0] for group in settled if is_sure(group)]
+    titles = [code for group in settled for code in group.metros]
     bare = [group for group in settled if group.bare and not group.alias]
     return Evidence(
-        country,
-        board,
-        frozenset(_region(group) for group in settled if _region(group)[1]),
-        frozenset(place for group in settled if (place := _region(group)[0])),
-        frozenset((*(city.cbsa for city in sure if city.cbsa), *(code for group in settled for code in group.metros))),
-        tuple({likeliest(group.cities): None for group in bare if clear(group.cities)}),
-        len(settled) == 1,
+        country=country,
+        regions=frozenset(_region(group) for group in settled if _region(group)[1]),
+        countries=frozenset(place for group in settled if (place := _region(group)[0])),
+        metros=frozenset(code for code in (*(city.cbsa for city in sure), *titles) if code),
+        near=tuple({likeliest(group.cities): None for group in bare if clear(group.cities)}),
+        alone=len(settled) == 1,
     )
 
 
@@ -169,7 +170,8 @@ def _places(
     elif group.region is not None:
         yield _state(words, found, part, group, context)
     else:
-        yield Place(text=words, country=group.country, level="country", rule="country")
+        doubtful = group.code and group.country == "US" and is_zone(found[group.start])
+        yield Place(text=words, country=group.country, level="country", rule=UNDECIDED_ZONE if doubtful else "country")
 
 
 def _city(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +9,6 @@ from itertools import pairwise
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.choose import Chosen, choose
-from jobscope.normalise.places.gazetteer import City
-from jobscope.normalise.places.namesakes import is_sure
 from jobscope.normalise.places.parse import Part, parse
 from jobscope.normalise.places.words import Word, words, workplace
 from jobscope.normalise.text import whole
@@ -27,24 +24,23 @@ class Location:
     remote_scope: tuple[str, ...] = ()
 
 
-def find_places(text: str, *, country: str | None = None, hint: Sequence[str] = ()) -> Location:
+def find_places(text: str, *, country: str | None = None) -> Location:
     """The places that a location text names, in its order; what names no place gives none, never a guess.
 
-    `country` is the source's own country for it, an ISO code (any other word is read as None); `hint` holds the
-    location texts of the board's other postings (the same tuple each time), which decide between places of one name.
+    `country` is the source's own country for it, an ISO code (any other word is read as None).
 
     >>> [place.cbsa for place in find_places("San Francisco, CA or Remote - US").places]
     ['41860', None]
     """
     code = country.strip().upper() if country else ""
     known = code if len(code) == 2 and gazetteer.country(f"={code}") else None
-    return _find(whole(text), known, tuple(hint))
+    return _find(whole(text), known)
 
 
 @lru_cache(maxsize=65536)
-def _find(text: str, country: str | None, hint: tuple[str, ...]) -> Location:
+def _find(text: str, country: str | None) -> Location:
     found = words(text)
-    chosen = choose(text, found, parse(found, text == text.lower(), country), country, _board(hint))
+    chosen = choose(text, found, parse(found, text == text.lower(), country), country)
     seen: dict[tuple[object, ...], Place] = {}
     for place in (one.place for one in chosen):
         seen.setdefault((place.city, place.region, place.country, place.cbsa, place.level), place)
@@ -55,16 +51,6 @@ def _find(text: str, country: str | None, hint: tuple[str, ...]) -> Location:
 def clear() -> None:
     """Forget the texts that were read (for measuring)."""
     _find.cache_clear()
-
-
-@lru_cache(maxsize=256)
-def _board(hint: tuple[str, ...]) -> tuple[City, ...]:
-    """The cities that a board's other places name beyond doubt."""
-    seen: Counter[City] = Counter()
-    for text in hint:
-        for part in parse(words(text), text == text.lower()):
-            seen.update(group.cities[0] for group in part.groups if group.strong and is_sure(group))
-    return tuple(city for city, _ in seen.most_common())
 
 
 def _scope(text: str, found: Sequence[Word], chosen: Sequence[Chosen]) -> tuple[str, ...]:

@@ -54,10 +54,9 @@ class Area:
         """The folded names of the cities of its title."""
         head = self.title.rsplit(", ", 1)[0]
         first = head.split("/")[0]
-        if first == "Winston-Salem":
-            return ("winston salem",)
-        names = first.replace("Wilkes-Barre", "Wilkes Barre").replace("--", "-").split("-")
-        return tuple(fold(name) for name in names)
+        for name in toml("aliases.toml")["titles"]["hyphened"]:
+            first = first.replace(name, name.replace("-", " "))
+        return tuple(fold(name) for name in first.replace("--", "-").split("-"))
 
     @property
     def head(self) -> str:
@@ -297,3 +296,9 @@ def words(name: str) -> frozenset[str]:
 def never() -> frozenset[str]:
     """Names that are never a place: parts of the world."""
     return frozenset(fold(name) for name in toml("words.toml")["never"].split(","))
+
+
+@cache
+def wide() -> frozenset[str]:
+    """Names of parts of the US that hold many metro areas: a filter for one of these is refused."""
+    return frozenset(fold(name) for name in toml("words.toml")["wide"].split(","))

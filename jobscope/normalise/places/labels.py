@@ -19,8 +19,13 @@ def places_of_label(label: str, places: Sequence[Place]) -> tuple[int, ...]:
     states = {_state(place) for place in named if place.level == "state"}
     lands = {place.country for place in named if place.level == "country"}
     metros = {place.cbsa for place in named if place.cbsa}
+    cities = {(place.city, place.country) for place in named if place.city}  # "Köln" is Cologne
     tests: tuple[Callable[[Place], bool], ...] = (
-        lambda place: place.city is not None and f" {fold(place.city)} " in key and _same_state(place, named),
+        lambda place: (
+            place.city is not None
+            and (f" {fold(place.city)} " in key or (place.city, place.country) in cities)
+            and _same_state(place, named)
+        ),
         lambda place: place.cbsa in metros,
         lambda place: place.region is not None and _state(place) in states,
         lambda place: place.level == "country" and place.country in lands,

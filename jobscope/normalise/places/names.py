@@ -15,7 +15,8 @@ from jobscope.normalise.places.find import find_places
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import Area, City
 from jobscope.normalise.places.namesakes import likelihood
-from jobscope.normalise.places.parse import SMALL
+from jobscope.normalise.places.readings import LARGE, SMALL
+from jobscope.normalise.places.words import words, workplace
 
 _DOMINANT = 12  # times as likely: then a name means that one without asking
 _PRINCIPAL = 50_000  # residents: a city may stand for its metro area from here on
@@ -82,6 +83,8 @@ def metro(name: str) -> Metro:
         if fold(area.title) == key or (len(area.cities) > 1 and fold(area.title.rsplit(", ", 1)[0]) == key):
             return _area(area)
     alias = gazetteer.aliases().cities.get(key)
+    if alias is None:
+        _refuse_wider(name, key)
     choices: Sequence[Area | City] = [alias] if alias else _candidates(name)
     if not choices and (typed := _IN_ONE_WORD.fullmatch(name.strip())):
         return metro(f"{typed[1].replace('-', ' ')}, {typed[2]}")
@@ -93,6 +96,33 @@ def metro(name: str) -> Metro:
         hint = "one of " + "; ".join(f"{_id(choice)} ({_title(choice)})" for choice in choices[:6])
         raise AmbiguousMetro(f"{name!r} may be several metro areas", hint=hint)
     return _of(choices[0])
+
+
+def _refuse_wider(name: str, key: str) -> None:
+    """Raise where a name says how the work is done, or is that of a state, a country or more, though towns have it too.
+
+    It is a city's all the same where its own country has that city (Singapore), its state a large one (Québec), or a
+    large one is in a metro area's title (Ontario).
+    """
+    marks = words(name)
+    how = workplace(marks)
+    if how is not None and all(word.mark for word in marks):
+        raise UnknownMetro(f"{name!r} is no metro area but a kind of workplace", hint=f"--workplace {how}")
+    if key in gazetteer.never() or key in gazetteer.wide():
+        hint = _nearest(key, _metro_names(), "jobscope metros lists them")
+        raise UnknownMetro(f"{name!r} is no metro area but a larger part of the world", hint=hint)
+    land = gazetteer.country(key)
+    states = [region for region in gazetteer.regions(key) if region[0] in ("US", "CA")]
+    own = [city for city in gazetteer.cities(key) if not city.other]
+    large = [city for city in own if city.population >= LARGE]
+    if any(city.country == land for city in own):
+        return
+    if any(city.titled or (city.country, city.region) in states for city in large) or not (land or states):
+        return
+    town = next((f"; a town: '{city.name}, {city.region}'" for city in own if city.cbsa), "")
+    if states:
+        raise UnknownMetro(f"{name!r} is no metro area but a state or province", hint=f"--state {states[0][1]}{town}")
+    raise UnknownMetro(f"{name!r} is no metro area but a country", hint=f"--country {land}{town}")
 
 
 def _coded(code: str) -> Metro:

@@ -1,26 +1,20 @@
-"""Which of the cities of one name is meant: what the text, the board and the source say, else residents."""
+"""Which of the cities of one name is meant: what the text and the source say, else residents."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City
-from jobscope.normalise.places.parse import SMALL
-from jobscope.normalise.places.readings import Group, Region
+from jobscope.normalise.places.readings import SMALL, Group, Region
 
 RESIDENTS = "city by residents"
 UNDECIDED = "several US cities of that name, undecided"
 UNDECIDED_LAND = "cities of that name in several countries, undecided"
-_TEXT, _BOARD, _HINT = (
-    "city by the text's other places",
-    "city by the board's other places",
-    "city by the source's country",
-)
+_TEXT, _SOURCE = "city by the text's other places", "city by the source's country"
 _CLEAR = 20  # times as likely as the next of its name: then a bare name says where it is
 _KNOWN = 100_000  # residents: a city of no metro area's title is known beyond its state from here on
 _TOP = 1_000_000  # residents of a metro area whose suburbs are known
@@ -30,14 +24,13 @@ _ENGLISH = frozenset(("AU", "CA", "GB", "IE", "NZ"))  # countries whose own post
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known beside a name: the source's country, the board's other cities, the text's other places.
+    """What is known beside a name: the source's country, the text's other places.
 
     `regions`, `countries` and `metros` are those that the text names, `near` the cities of its bare names that can be
     but one; `alone`: the text names nothing else.
     """
 
     country: str | None = None
-    board: tuple[City, ...] = ()
     regions: frozenset[Region] = frozenset()
     countries: frozenset[str] = frozenset()
     metros: frozenset[str] = frozenset()
@@ -50,7 +43,7 @@ def pick(
 ) -> tuple[City, str]:
     """One of the cities of a name, and why; `regions` and `countries` are those of its own part.
 
-    The text's other places decide before the board's, these before the source's country, then residents. The rule is
+    The text's other places decide before the source's country, then residents. The rule is
     UNDECIDED where only residents could tell and two US cities are much alike, UNDECIDED_LAND where one abroad is.
     """
     first = likeliest(cities)
@@ -58,30 +51,26 @@ def pick(
         return first, RESIDENTS
     # how many times more residents the likeliest may have: a famous name is not moved by what stands far from it
     famous = gazetteer.is_famous(first)
-    state, land, board = (3, 1, 3) if famous else (6 if first.country == "US" else 15, 15, 15)
+    state, land, source = (3, 1, 3) if famous else (6 if first.country == "US" else 15, 15, 15)
     near = [city for city in known.near if city not in cities]
     towns = known.metros | {city.cbsa for city in near}
     states = {(city.country, city.region) for city in near}
     around = known.countries | {city.country for city in near}
     # "Toronto; Vancouver; Seattle, WA": what stands in the likeliest one's country speaks for it
     rivals = [c for c in cities if c.country == first.country or first.country not in around]
-    homes = {(city.country, city.region) for city in known.board}
     for rule, most, left in (
         (_TEXT, 100, [c for c in cities if (c.country, c.region) in regions]),
         (_TEXT, 100, [c for c in cities if c.country in countries]),
         (_TEXT, 15, [c for c in cities if c.titled and c.cbsa in towns]),
         (_TEXT, state, [c for c in rivals if (c.country, c.region) in known.regions]),
         (_TEXT, state, [c for c in rivals if (c.country, c.region) in states]),
-        (_BOARD, math.inf, [c for c in cities if c in known.board]),
-        (_BOARD, board, [c for c in cities if (c.country, c.region) in homes]),
-        (_HINT, math.inf if known.alone else board, [c for c in cities if c.country == known.country]),
-        (_BOARD, board, [c for c in cities if c.country in _most(known.board)]),
+        (_SOURCE, math.inf if known.alone else source, [c for c in cities if c.country == known.country]),
         (_TEXT, land, [c for c in cities if known.countries == {c.country}]),
         (_TEXT, min(land, 6), [c for c in cities if around == {c.country}]),
     ):
         best = max(left, key=lambda city: city.weight, default=None)
         if best is not None and most * best.weight >= first.weight:
-            return best, rule if best in known.board else _undecided(best, left) or rule
+            return best, _undecided(best, left) or rule
     return first, _undecided(first, cities) or RESIDENTS
 
 
@@ -97,12 +86,6 @@ def is_sure(group: Group) -> bool:
     if "city" not in group.roles or group.bare:
         return group.alias
     return group.alias or group.region is not None or group.county is not None or clear(group.cities)
-
-
-def _most(board: Sequence[City]) -> frozenset[str]:
-    """The country of more than half of a board's cities."""
-    counts = Counter(city.country for city in board)
-    return frozenset(country for country, count in counts.items() if 2 * count > len(board))
 
 
 def likelihood(city: City) -> float:

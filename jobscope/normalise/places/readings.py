@@ -11,10 +11,12 @@ from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
 from jobscope.normalise.places.gazetteer import City, County
 from jobscope.normalise.places.words import Gap, Word
+from jobscope.normalise.places.zones import without_zones
 
 LONGEST_NAME = 6  # words
 LONGEST_GROUP = 4  # atoms
 LARGE = 100_000  # residents: a part of a city ("North Dallas") is the city from here on
+SMALL = 15_000  # residents: a name of one word alone means no place of fewer
 HAMLET = 1_000  # residents: a name of several words alone means no place of fewer
 COUNTY = frozenset(("county", "parish", "cty"))
 _KINDS = (
@@ -198,12 +200,12 @@ def _coded(code: str) -> Reading:
     return Reading(0, 0, (), (*home, *regions), gazetteer.country(f"={code}"), code=True)
 
 
-def readings(found: Sequence[Word], slug: bool) -> list[list[Reading]]:
+def readings(found: Sequence[Word], slug: bool, country: str | None = None) -> list[list[Reading]]:
     """For each word, the readings of the names that begin with it, the longest first.
 
-    `slug`: the whole text is in small letters, so that a code may be too.
+    `slug`: the whole text is in small letters, so that a code may be too; `country`: the source's own.
     """
-    return [list(_from(found, at, slug)) for at in range(len(found))]
+    return without_zones(found, [list(_from(found, at, slug)) for at in range(len(found))], country)
 
 
 def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:

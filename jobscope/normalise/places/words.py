@@ -29,7 +29,10 @@ class Gap(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as written, as a key, and where it stands. `mark`: it says how the work is done, and names no place."""
+    """One word: as written, as a key, and where it stands.
+
+    `mark`: it says how the work is done, and names no place; `paired`: an ampersand stands before it.
+    """
 
     text: str
     key: str
@@ -37,6 +40,7 @@ class Word:
     end: int
     gap: Gap
     mark: Workplace | None = None
+    paired: bool = False
 
     @property
     def joins(self) -> bool:
@@ -48,11 +52,29 @@ _REMOTE = (
     r"(?:100\s?%\s*|fully[\s-]+|full[\s-]+)?remote(?:ly)?(?:[\s-]+friendly|[\s-]+first|[\s-]+eligible|[\s-]+optional)?"
     r"|virtual(?:ly)?|work(?:ing)?[\s-]+from[\s-]+home?|wfh|home[\s-]?office|home[\s-]?based|work[\s-]+from[\s-]+anywhere"
     r"|anywhere|telework|telecommute|t[ée]l[ée]travail|teletrabajo|remot[oa]|[àa] distance|zdaln[aiey]\w*"
+    r"|thuiswerk(?:en)?|hemarbete|distansarbete|hjemmekontor|etätyö"
     r"|удал[её]нн?\w*|远程|遠端|リモート|在宅勤務|재택"
 )
+# what makes of remote work a part of it, before or after its word, and what may stand between
+_PARTLY = (
+    r"part(?:ial(?:ly)?|ly|iell(?:ement)?)|semi|occasional(?:ly)?|teilweise|zeitweise|anteilig|partiel(?:le)?"
+    r"|par[cz]ial(?:e|mente)?|occasionnel(?:le)?|ocasional|deels|gedeeltelijk|częściow[oaey]|частичн\w+|delvist?|osittain"
+    r"|částečn\w+"
+)
+_DAYS = (
+    r"[1-4]\s*(?:days?|tage?n?|jours?|d[ií]as?|giorn[io]|dagen|dni|дня)(?:\s+(?:a|per|par|pro|por|alla)\s+\w+|/\w+)?"
+)
+_ONSITE = r"on[\s_-]?site|in[\s-](?:the[\s-])?office|in[\s-]person|presencial|vor ort"
+_LINK = r"(?:[\s-]+(?:in|im|from|of|von|da|di|de|en|à|w|work(?:ing)?|lavoro|prac[ay]|trabajo|travail|arbeit(?:en)?))"
+_SOME = (
+    rf"(?:{_PARTLY}|{_DAYS}){_LINK}{{0,2}}[\s-]+(?:{_REMOTE})"
+    rf"|{_DAYS}\s+(?:{_ONSITE})|(?:{_ONSITE})[\s(,:/-]+{_DAYS}"
+    rf"|(?:{_REMOTE})(?:\s+(?:work|possible|möglich))?[\s(,:/-]+(?:{_PARTLY}|{_DAYS})"
+)
+_HYBRID = r"hybrid[ea]?(?:[\s-]+work)?|h[íi]brid[oa]|ibrido|hybrydow[aoy]|гибрид\w*"
 _MARKS = re.compile(
-    rf"(?<![^\W_])(?:(?P<no>(?:not|non|no)[\s-]+remote)|(?P<remote>{_REMOTE})|(?P<hybrid>hybrid[ea]?(?:[\s-]+work)?|h[íi]brid[oa]|ibrido|hybrydow[aoy]|гибрид\w*)"
-    r"|(?P<onsite>on[\s_-]?site|in[\s-]office|in[\s-]person|presencial|vor ort))(?![^\W_])",
+    rf"(?<![^\W_])(?:(?P<no>(?:not|non|no)[\s-]+remote)|(?P<hybrid>{_SOME}|{_HYBRID})|(?P<remote>{_REMOTE})"
+    rf"|(?P<onsite>{_ONSITE}))(?![^\W_])",
     re.IGNORECASE,
 )
 _WORD = re.compile(
@@ -96,7 +118,8 @@ def words(text: str) -> tuple[Word, ...]:
                 found.append(Word(glued[group], fold(glued[group]), start + first, start + last, gap))
                 gap = Gap.DASH
         else:
-            found.append(Word(piece, fold(piece), start, stop, gap, mark))
+            paired = text[end:start].strip() == "&"
+            found.append(Word(piece, fold(piece), start, stop, gap, mark, paired))
         end = stop
     return tuple(word for word in found if word.key or word.mark)
 
