@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan, unnamed
+from jobscope.normalise.pay import asides, judge, labels, markup, numbers, ranges, scan, unnamed
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
@@ -37,9 +37,11 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     """
     text = whole(text)
     plain, places = markup.strip(text)
+    plain = asides.without_genders(plain)
     where = numbers.country_code(country)
     amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= unnamed.SHORT), scan.MOST))
     found = list(ranges.candidates(plain, amounts))
+    plain = asides.plans_apart(plain, found)
     readings: list[Reading] = []
     verdicts: list[judge.Verdict] = []
     last: judge.Verdict | None = None

@@ -110,6 +110,14 @@ def is_shared(sign: str, country: str | None = None) -> bool:
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
 
 
+def may_mean(shared: str, sign: str, currency: str | None) -> bool:
+    """May a word behind an amount say which of its currencies a shared sign stands for? A code always may."""
+    if sign.upper() in codes() and sign.upper() == currency:
+        return True
+    table = _currencies()["shared"].get(shared)
+    return table is None or currency in (table["default"], *table["countries"].values())
+
+
 def only_there(sign: str) -> bool:
     """Is it a sign only in its own country, and elsewhere a plain letter?"""
     return bool(_currencies()["shared"].get(sign, {}).get("only"))
