@@ -178,6 +178,8 @@ def test_the_rule_says_what_decided() -> None:
     assert [reading.rule for reading in readings] == ["near 'raised'", "before 'hourly rate'", "near 'users'"]
     (guessed,) = find_pay("Salary: $50,000")
     assert guessed.rule == "period_guessed"
+    (joined,) = find_pay("Pay from $27 per hour up to $82,000 per year", country="US")
+    assert (joined.rule, joined.text) == ("low end by the hour, × 2080", "$27 per hour up to $82,000 per year")
 
 
 @pytest.mark.parametrize(

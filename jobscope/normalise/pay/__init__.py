@@ -11,7 +11,6 @@ from jobscope.normalise.pay import asides, judge, labels, markup, numbers, range
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
-_A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
 _ORDER = ("base", "total", "ote")
 
 
@@ -186,7 +185,7 @@ def annual(pay: Pay) -> tuple[Number | None, Number | None]:
     """The bounds a year: 2080 hours, 260 days, 52 weeks, 26 fortnights, 12 months or as many as are stated."""
     if pay.period is None:
         return None, None
-    times = pay.months if pay.period == "month" and pay.months else _A_YEAR[pay.period]
+    times = pay.months if pay.period == "month" and pay.months else numbers.A_YEAR[pay.period]
     low = None if pay.min is None else numbers.tidy(pay.min * times)
     high = None if pay.max is None else numbers.tidy(pay.max * times)
     return low, high

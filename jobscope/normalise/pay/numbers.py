@@ -17,6 +17,7 @@ _MIXED: Final = re.compile(r"\d{1,3}'\d{3}\.\d{3}")  # 1'423.500
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
 _DECIMAL: Final = re.compile(r"(\d+)([.,])(\d+)")
 _LONGEST: Final = 18
+A_YEAR: Final = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
 
 
 @cache
