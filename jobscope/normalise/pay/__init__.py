@@ -60,7 +60,7 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
-    readings = _labelled(_beside_base(readings, verdicts), plain, found)
+    readings = _labelled(_totals(_beside_base(readings, verdicts), plain, found), plain, found)
     if len(amounts) == scan.MOST:
         readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
     return _consistent(readings, found) if field else readings
@@ -97,6 +97,25 @@ def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> 
         else reading
         for reading, verdict in zip(readings, verdicts, strict=True)
     ]
+
+
+def _totals(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
+    """An amount called the total beside a smaller one, or the sum of the base and more, is the total."""
+    bases = [reading.pay for reading in readings if reading.pay is not None and reading.pay.basis == "base"]
+    if not bases:
+        return readings
+    named: list[Reading] = []
+    for i, (candidate, reading) in enumerate(zip(found, readings, strict=True)):
+        pay = reading.pay
+        if pay is not None and pay.basis in ("base", "bonus"):
+            before, after = found[i - 1].end if i else 0, found[i + 1].start if i + 1 < len(found) else len(plain)
+            if (
+                any(_exceeds(pay, base) for base in bases)
+                and labels.called_total(plain, candidate.start, candidate.end, before, after)
+            ) or (pay.basis == "base" and labels.summed(plain, candidate.end)):
+                reading = replace(reading, pay=replace(pay, basis="total"))
+        named.append(reading)
+    return named
 
 
 def _whole(reading: Reading, verdict: judge.Verdict, others: Sequence[judge.Verdict]) -> Reading:

@@ -136,7 +136,7 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
 
 
 def _of_two_periods(first: Amount, second: Amount) -> Candidate | None:
-    """A range whose low end is said for a shorter time than its high end, as one of a year ("$58/hour to $170,000/year").
+    """A range with its low end for a shorter time than its high end, as one of a year ("$58/hour to $170,000/year").
 
     None where both say the same, in two ways, or are too far apart to be one range.
     """
