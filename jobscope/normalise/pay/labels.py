@@ -55,7 +55,7 @@ def label(text: str, start: int, end: int, previous: int) -> str | None:
 
 
 def called_total(text: str, start: int, end: int, before: int, after: int) -> bool:
-    """Does a word for the total stand right before an amount, or right behind it (`before`, `after`: its neighbours)?"""
+    """Does a word for the total stand right before an amount, or behind it (`before`, `after`: its neighbours)?"""
     known = lexicon.vocabulary("lexicon.toml", "totals", "words")
     near = _CLAUSE.split(text[max(before, start - 24) : start].rstrip(": \u00a0"))[-1]
     if any(word in known for word, _, _ in lexicon.words(near)[-3:]):
