@@ -25,7 +25,8 @@ _SYMBOLS: Final = re.compile(r"[\w\s]")
 _ALIKE: Final = 1.05  # a high end below this times the low one says the same
 _FARTHEST: Final = 4
 _EXACT: Final = frozenset({"base", "total", "ote"})
-_ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
+_THAI: Final = "\u0e31" + "".join(map(chr, (*range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F))))  # vowels and tones above
+_ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:(){_THAI}")
 
 
 class Candidate(NamedTuple):
