@@ -178,6 +178,8 @@ def test_the_rule_says_what_decided() -> None:
     assert [reading.rule for reading in readings] == ["near 'raised'", "before 'hourly rate'", "near 'users'"]
     (guessed,) = find_pay("Salary: $50,000")
     assert guessed.rule == "period_guessed"
+    (joined,) = find_pay("Pay from $27 per hour up to $82,000 per year", country="US")
+    assert (joined.rule, joined.text) == ("low end by the hour, × 2080", "$27 per hour up to $82,000 per year")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +195,22 @@ def test_of_alternatives_the_first_stands_for_the_job(text: str, country: str, e
     pay = headline(find_pay(text, country=country))
     assert pay is not None
     assert (pay.min, pay.max) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Base: $84,000-$97,000. Total: $99,000-$121,000.", ["base", "total"]),
+        ("$84k base, $121k total", ["base", "total"]),
+        ("Base $84k + bonus = total $121k", ["base", "total"]),
+        ("Grundgehalt 61.000 €, insgesamt 74.000 €", ["base", "total"]),
+        ("Base $120,000 + $50,000 variable = $170,000 OTE", ["base", "bonus", "ote"]),
+        ("Base $84,000, total of 5 days off, $121,000 for leads", ["base", "base"]),
+        ("Base: $121,000. Total: $84,000.", ["base", "base"]),
+    ],
+)
+def test_what_is_called_the_total_beside_a_smaller_sum_is_it(text: str, expected: list[str]) -> None:
+    assert [pay.basis for pay in find_pay(text)] == expected
 
 
 def test_a_text_with_very_many_amounts_is_cut_short_with_an_issue() -> None:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan, unnamed
+from jobscope.normalise.pay import asides, judge, labels, markup, numbers, ranges, scan, unnamed
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
-_A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
 _ORDER = ("base", "total", "ote")
 
 
@@ -37,9 +36,11 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
     """
     text = whole(text)
     plain, places = markup.strip(text)
+    plain = asides.without_genders(plain)
     where = numbers.country_code(country)
     amounts = list(islice(scan.amounts(plain, where, whole=field or len(plain) <= unnamed.SHORT), scan.MOST))
     found = list(ranges.candidates(plain, amounts))
+    plain = asides.plans_apart(plain, found)
     readings: list[Reading] = []
     verdicts: list[judge.Verdict] = []
     last: judge.Verdict | None = None
@@ -59,7 +60,7 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
-    readings = _labelled(_beside_base(readings, verdicts), plain, found)
+    readings = _labelled(_totals(_beside_base(readings, verdicts), plain, found), plain, found)
     if len(amounts) == scan.MOST:
         readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
     return _consistent(readings, found) if field else readings
@@ -96,6 +97,25 @@ def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> 
         else reading
         for reading, verdict in zip(readings, verdicts, strict=True)
     ]
+
+
+def _totals(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
+    """An amount called the total beside a smaller one, or the sum of the base and more, is the total."""
+    bases = [reading.pay for reading in readings if reading.pay is not None and reading.pay.basis == "base"]
+    if not bases:
+        return readings
+    named: list[Reading] = []
+    for i, (candidate, reading) in enumerate(zip(found, readings, strict=True)):
+        pay = reading.pay
+        if pay is not None and pay.basis in ("base", "bonus"):
+            before, after = found[i - 1].end if i else 0, found[i + 1].start if i + 1 < len(found) else len(plain)
+            if (
+                any(_exceeds(pay, base) for base in bases)
+                and labels.called_total(plain, candidate.start, candidate.end, before, after)
+            ) or (pay.basis == "base" and labels.summed(plain, candidate.end)):
+                reading = replace(reading, pay=replace(pay, basis="total"))
+        named.append(reading)
+    return named
 
 
 def _whole(reading: Reading, verdict: judge.Verdict, others: Sequence[judge.Verdict]) -> Reading:
@@ -184,7 +204,7 @@ def annual(pay: Pay) -> tuple[Number | None, Number | None]:
     """The bounds a year: 2080 hours, 260 days, 52 weeks, 26 fortnights, 12 months or as many as are stated."""
     if pay.period is None:
         return None, None
-    times = pay.months if pay.period == "month" and pay.months else _A_YEAR[pay.period]
+    times = pay.months if pay.period == "month" and pay.months else numbers.A_YEAR[pay.period]
     low = None if pay.min is None else numbers.tidy(pay.min * times)
     high = None if pay.max is None else numbers.tidy(pay.max * times)
     return low, high

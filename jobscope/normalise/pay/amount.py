@@ -10,9 +10,12 @@ from typing import Final, NamedTuple
 from jobscope.normalise.pay import lexicon, numbers
 from jobscope.normalise.pay.lexicon import EAST, normal, pattern, spellings
 
-# A number: digits, with group marks only where digits follow; a space only before a group of three.
+# A number: digits, with group marks only where digits follow; a space only before a group of three, where no other mark
+# groups them, and no share or plan begins ("$24 401(k)", "90,000 100%").
 NUMBER: Final = re.compile(
-    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)|(?:[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9]))"
+    r"[0-9０-９]+(?:(?:[.,'’´．，][0-9０-９]+)"
+    r"|(?:(?<![.,'’´．，][0-9]{3})(?<![.,][0-9]{2})(?<![.,][0-9])[ \u00a0\u2009\u202f\u2007][0-9]{3}(?![0-9])"
+    r"(?!\s?[%％‰])(?!(?<=401)\s?\(?[kK]\b)(?!(?<=403|457)\s?\(?[bB]\b))"
     r"|(?:,[ \u00a0\u202f]0{3}(?![0-9])))*"
 )
 _NOT_MONEY: Final = re.compile(
@@ -26,9 +29,15 @@ _NEXT: Final = re.compile(r"[^\S\n\u3000]{0,3}(?:([^\W\d_]+)|(\S))")
 _SMALL: Final = (
     "(?![a-zß-ÿа-яёіїєґα-ωœšžłąęćńśźżčřěůďťň])(?!(?<![a-z])[A-Z])"  # a word ends here, or a glued one begins
 )
+# What makes a single letter that stands apart the beginning of a name ("T-shirt", "M&A", "H/F", "B.Sc.", "K-12").
+_NAMED_ON: Final = re.compile(
+    r"[-‐‑&.'’/][^\W_]|(?<=[kK]) 12(?![\d.,])|(?<=M)(?:\s?[-–,/&]\s?|\s(?:to|thru|through)\s)(?:[TWFS]|Th|Sat?|Sun?)\b"
+)
+_NEXT_AMOUNT: Final = re.compile(r"[-‐‑](?:[0-9]{3}|[0-9.,]+\s?(?:[kK](?![^\W_])|[$£€]))|/")  # "80 K-95 K", "80 K/year"
 _CLEAR: Final = frozenset(" \n\t(–—-~>*•")  # what may stand before a sign that is all of the sign
 _SIGN_ENDS: Final = frozenset("$£€₹₩₪₱₺₽₴฿₫₦円圓元¥￥.:/")
 _SPLIT: Final = re.compile(r",[ \u00a0]([0-9]{3})(?=\s*(?:[\n).;–—-]|$|per\b|p\.?a))")  # "R450, 000" at a line's end
+_LOW_END: Final = re.compile(r"[$£]\s?[0-9]{1,3}(?:\.[0-9]{2})?\s?[-–—]\s?$")  # an end without thousands
 _SIGNS: Final = ("$", "£", "€")
 _FOUR: Final = frozenset({"4", "four", "vier"})  # weeks: thirteen payments a year
 _MOST_WORDS: Final = 8
@@ -102,7 +111,7 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
     last = first + len(digits)
     head = _head(text, first, last, country)
     before = text[first - 1] if first else " "
-    if head.sign is None and (before in "_#@" or (before in ".,:" and text[first - 2 : first - 1].isdigit())):
+    if head.sign is None and (before in "#@" or _runs_on(text, first, last)):
         return None
     if text[last : last + 1] in _SIGNS and text[last + 1 : last + 2].isdigit() and len(digits) < 3:
         return None  # "1$70,000": what the sign belongs to is malformed
@@ -110,18 +119,23 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         return None  # a number of a register
     if _NOT_MONEY.match(text, last) or (len(digits) <= 2 and _CLOCK.match(text, last)):
         return None
-    if head.sign is None and _names().match(text, first):
-        return None
+    if (named := _names().match(text, first)) is not None and (
+        head.sign is None or (before.isspace() and named.group()[-1] in "kKbB)")
+    ):
+        return None  # a form or a plan, behind a sign too: that is the number's before ("120,000 USD 401k")
     if head.sign is not None and (more := _SPLIT.match(text, last)) is not None and len(digits) <= 3:
         digits, last = digits + "," + more.group(1), more.end()
-    unit = _unit(text, last)
-    tail = _tail(text, unit, head, country)
+    if " " in digits and not digits.endswith("000") and _LOW_END.search(text, max(0, head.start - 14), head.start):
+        digits = digits[: digits.index(" ")]  # "$18 - $24 500 sign-on"
+        last = first + len(digits)
+    unit = _unit(text, last, head)
+    points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
+    number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
+    tail = _tail(text, unit, head, number or 0.0, country)
     if head.sign is None and before in ".," and not tail.signed:
         return None
     if head.sign is None and before.isalpha() and before < EAST and not _glued(text, first, last, tail):
         return None
-    points = head.sign is not None and head.sign.endswith(("$", "£")) and head.sign != "R$"
-    number, wrong = numbers.value(digits, decimal_comma=not points, scaled=unit.name is not None)
     if number is not None and unit.name in ("k", "thousand") and number >= 10000:
         wrong = f"malformed number {digits}{unit.name}"
     return Amount(
@@ -140,6 +154,19 @@ def read(text: str, match: re.Match[str], country: str | None) -> Amount | None:
         months=tail.months,
         plus=tail.plus,
     )
+
+
+def _runs_on(text: str, first: int, last: int) -> bool:
+    """Is a number the rest of another one, of a time or of a name ("9:30", "v_2"; but "Step 3:95K", "__95K__")?"""
+    before = text[first - 1] if first else " "
+    if before == "_":
+        start = first
+        while start and text[start - 1] == "_":
+            start -= 1
+        return start > 0 and text[start - 1].isalnum()
+    if before not in ".,:" or not text[first - 2 : first - 1].isdigit():
+        return False
+    return before != ":" or (last - first <= 2 and not text[last : last + 1].isalpha())
 
 
 def _glued(text: str, first: int, last: int, tail: _Tail) -> bool:
@@ -227,12 +254,14 @@ def _names() -> re.Pattern[str]:
 # ── the unit ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unit(text: str, last: int) -> _Unit:
+def _unit(text: str, last: int, head: _Head) -> _Unit:
     found = _units().match(text, last)
     if found is None:
         return _Unit(last)
     kind = found.lastgroup or ""
     name = {"lakh": "lakh", "lpa": "lakh", "tsd": "k", "ke": "k"}.get(kind) or found.group(kind).lower()
+    if len(found.group(kind)) == 1 and name < EAST and not _is_multiplier(text, last, found, head):
+        return _Unit(last)
     if name in ("万", "萬", "만") and (rest := _REST.match(text, found.end())) is not None:
         extra, end = float(rest.group().replace(",", "")), rest.end()
         if text[end : end + 1] in ("千", "仟"):
@@ -241,36 +270,52 @@ def _unit(text: str, last: int) -> _Unit:
     return _Unit(found.end(), name, "year" if kind == "lpa" else None, 0.0, "EUR" if kind == "ke" else None)
 
 
+def _is_multiplier(text: str, last: int, found: re.Match[str], head: _Head) -> bool:
+    """Is one letter after a number its multiplier, and not the beginning of what follows?"""
+    if found.lastgroup == "lakh" and head.sign is not None and head.sign.endswith(_SIGNS):
+        return False
+    if not text[last].isspace():
+        return True
+    if sum(map(str.isdigit, text[head.start : last])) > 4:
+        return False  # "$140,000 B corp"
+    if found.lastgroup == "short" and _NEXT_AMOUNT.match(text, found.end()) is not None:
+        return True
+    return _NAMED_ON.match(text, found.end()) is None
+
+
 @cache
 def _units() -> re.Pattern[str]:
     """A multiplier right after a number; single letters only where they can be no word."""
     long = pattern(u for u in numbers.units() if u < EAST and len(u) > 1 and u not in ("mm", "cr", "bn", "tn", "mn"))
     eastern = pattern(u for u in numbers.units() if u >= EAST)
-    ends = r"(?:(?![^\W\d_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro)))"
+    space = r"[^\S\r\n]"  # no line ends between
+    ends = r"(?:(?![^\W_])|(?=(?:EUR|USD|GBP|PLN|CZK|CHF|SEK|DKK|NOK|euro)))"
     return re.compile(
-        rf"\s?(?P<cjk>{eastern})"
-        rf"|(?:\+\s?(?=(?i:[mb]illion)|[mb]n\b|mm\b|MM\b)|\s?)(?P<long>(?i:{long})){ends}"
-        rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|\s?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
-        r"|\s?(?P<ke>[kK][eE])(?![^\W\d_])"
-        r"|\s?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
+        rf"{space}?(?P<cjk>{eastern})"
+        rf"|(?:\+\s?(?=(?i:[mb]illion)|[mb]n\b|mm\b|MM\b)|{space}?)(?P<long>(?i:{long})){ends}"
+        rf"|(?:\+\s?(?=bn\b|MM\b|mm\b|mn\b)|{space}?)(?P<short>[kK]|MM|mm|bn|Bn|BN|mn|[Cc][rR]|tn){ends}"
+        rf"|{space}?(?P<ke>[kK][eE])(?![^\W_])"
+        rf"|{space}?(?P<tsd>T)(?=\s?(?:€|EUR|Euro|CHF))"
         rf"|(?P<glued>[mMbBtTwW]){ends}"
-        rf"|\s(?P<apart>[MBT])(?!\.[A-Z]){ends}"
-        r"|\s?(?P<lakh>L)(?!\w)"
-        r"|\s?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W\d_])"
+        rf"|{space}(?P<apart>[MBT])(?!\.[A-Z]){ends}"
+        rf"|{space}?(?P<lakh>L)(?!\w)"
+        rf"|{space}?(?P<lpa>[Ll]\.?[Pp]\.?[Aa]\.?)(?![^\W_])"
     )
 
 
 # ── after digits and unit ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
+def _tail(text: str, unit: _Unit, head: _Head, value: float, country: str | None) -> _Tail:
     """All that follows and belongs to the amount: sign, period, gross or net, months a year, in any order."""
     tail = _Tail(unit.end, head.currency or unit.currency, bool(head.sign or unit.currency), head.vague, unit.period)
     cursor, brackets, comma = unit.end, 0, False
     for _ in range(_MOST_WORDS):
         first = _follows(text, cursor)
         more = None if first is None else _suffix(first).match(text, cursor)
-        if more is None:
+        if more is None or _begins_name(text, more):
+            break
+        if more.group("period") and not _fits(more, tail, value * (numbers.factor(unit.name) if unit.name else 1)):
             break
         cursor = more.end()
         if more.group("apart"):
@@ -294,6 +339,28 @@ def _tail(text: str, unit: _Unit, head: _Head, country: str | None) -> _Tail:
     return tail
 
 
+def _begins_name(text: str, more: re.Match[str]) -> bool:
+    """Is one letter, or two, that would be a period or a sign the beginning of a word or a name ("PhD", "R&D")?"""
+    word = more.group("alone") or more.group("bare") or more.group("short") or more.group("sign") or ""
+    if not word.isalpha() or len(word) > 2 or word >= EAST:
+        return False
+    slashed, after = more.group("short") is not None, text[more.end() : more.end() + 1]
+    if after.isalnum() and more.group("sign") is None:
+        return not (word.islower() and after.isupper()) and not (slashed and after.isdigit())
+    return len(word) == 1 and not slashed and _NAMED_ON.match(text, more.end()) is not None
+
+
+def _fits(more: re.Match[str], tail: _Tail, value: float) -> bool:
+    """Can an abbreviation that stands apart be the period of so much ("$18 HR"; but "$140,000 HR", "$95,000 MO")?"""
+    word = more.group("alone") or more.group("bare")
+    if word is None or len(word) > 2 or not word.isalpha() or word >= EAST or not value:
+        return True
+    period = period_of(normal(word))
+    if period is None:
+        return True
+    return (numbers.likely if word.isupper() else numbers.within)(value, tail.currency, period)
+
+
 def _with(text: str, tail: _Tail, more: re.Match[str], head: _Head, unit: _Unit, country: str | None) -> _Tail | None:
     """The tail with one more word, or None where that word does not belong to this amount."""
     if more.group("sign"):
@@ -313,6 +380,8 @@ def _with_sign(text: str, tail: _Tail, more: re.Match[str], head: _Head, country
     if currency is None and (numbers.only_there(sign) or not numbers.is_shared(sign)):
         return None
     if tail.signed and currency != tail.currency and not (tail.vague and currency):
+        return None
+    if head.sign is not None and tail.signed and not numbers.may_mean(head.sign, sign, currency):
         return None
     if NUMBER.match(text, more.end()) or NUMBER.match(text, more.end() + 1):  # it may be the next number's
         if head.sign is not None and not sign.isalpha():

@@ -224,6 +224,8 @@ def _once(ruling: Noun | None) -> bool:
 
 
 def _rule(candidate: Candidate, ruling: Noun | None) -> str:
+    if candidate.rule is not None:
+        return candidate.rule
     if ruling is None:
         return "range" if candidate.is_range else "rate"
     return f"{ruling.where} {ruling.hit.phrase!r}" if ruling.hit is not None else ruling.where

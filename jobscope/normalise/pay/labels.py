@@ -24,6 +24,8 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"\W*(\d{1,2})[.)]\s")
+_CLAUSE: Final = re.compile(r"[.;,\n+\d]")
+_SUM: Final = re.compile(r"[\s\u00a0]*\(([^()\n\d]{2,30}[+&][^()\n\d]{2,40})\)")
 _AFTER: Final = re.compile(r"[\s\u00a0]*(?:\((?P<inside>[^()\n]{2,60})\)|(?:for|in)\s+(?P<label>[A-Z][^.,;\n(]{1,50}))")
 
 
@@ -50,6 +52,24 @@ def label(text: str, start: int, end: int, previous: int) -> str | None:
     if after is not None:
         return _clean(after.group("inside") or after.group("label"))
     return None
+
+
+def called_total(text: str, start: int, end: int, before: int, after: int) -> bool:
+    """Does a word for the total stand right before an amount, or behind it (`before`, `after`: its neighbours)?"""
+    known = lexicon.vocabulary("lexicon.toml", "totals", "words")
+    near = _CLAUSE.split(text[max(before, start - 24) : start].rstrip(": \u00a0"))[-1]
+    if any(word in known for word, _, _ in lexicon.words(near)[-3:]):
+        return True
+    return any(word in known and at == end + 1 for word, at, _ in lexicon.words(text, end, min(after, end + 14))[:1])
+
+
+def summed(text: str, end: int) -> bool:
+    """Do brackets behind an amount say that it is the base and something more ("(base + bonus)")?"""
+    inside = _SUM.match(text, end)
+    if inside is None:
+        return False
+    kinds = {hit.sense.kind for hit in lexicon.context().hits(inside.group(1))}
+    return "base" in kinds and bool(kinds & {"bonus", "equity"})
 
 
 def is_alternative(words: str) -> bool:

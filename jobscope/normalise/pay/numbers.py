@@ -17,6 +17,7 @@ _MIXED: Final = re.compile(r"\d{1,3}'\d{3}\.\d{3}")  # 1'423.500
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
 _DECIMAL: Final = re.compile(r"(\d+)([.,])(\d+)")
 _LONGEST: Final = 18
+A_YEAR: Final = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
 
 
 @cache
@@ -108,6 +109,14 @@ def is_shared(sign: str, country: str | None = None) -> bool:
     if country is not None and not sign.startswith("$") and currency_of(sign, country) == currency_of_country(country):
         return False
     return sign in _currencies()["shared"] or sign.lower() in _currencies()["shared"]
+
+
+def may_mean(shared: str, sign: str, currency: str | None) -> bool:
+    """May a word behind an amount say which of its currencies a shared sign stands for? A code always may."""
+    if sign.upper() in codes() and sign.upper() == currency:
+        return True
+    table = _currencies()["shared"].get(shared)
+    return table is None or currency in (table["default"], *table["countries"].values())
 
 
 def only_there(sign: str) -> bool:

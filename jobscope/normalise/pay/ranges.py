@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from jobscope.normalise.pay import lexicon
 from jobscope.normalise.pay.amount import Amount
+from jobscope.normalise.pay.numbers import A_YEAR
 
 _GAP: Final = 64
 _WIDEST: Final = 25
@@ -21,8 +22,11 @@ _POINT: Final = re.compile(
     re.IGNORECASE,
 )
 _SYMBOLS: Final = re.compile(r"[\w\s]")
+_ALIKE: Final = 1.05  # a high end below this times the low one says the same
+_FARTHEST: Final = 4
 _EXACT: Final = frozenset({"base", "total", "ote"})
-_ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:()")
+_THAI: Final = "\u0e31" + "".join(map(chr, (*range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F))))  # vowels and tones above
+_ALLOWED: Final = frozenset(f"{_DASH}>/&'’.,:(){_THAI}")
 
 
 class Candidate(NamedTuple):
@@ -34,6 +38,7 @@ class Candidate(NamedTuple):
     high: float
     notes: tuple[str, ...] = ()
     fault: str | None = None
+    rule: str | None = None  # how its ends were made alike, where they were not
 
     @property
     def start(self) -> int:
@@ -115,9 +120,9 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
         return None
     if first.currency != second.currency and first.currency and second.currency and not (first.vague or second.vague):
         return None
-    if first.period and second.period and first.period != second.period and second.number != first.number:
-        return None
     fault = first.fault or second.fault
+    if first.period and second.period and first.period != second.period and second.number != first.number:
+        return None if fault or "/" in gap else _of_two_periods(first, second)
     if fault:
         return Candidate(first, second, 0.0, 0.0, fault=fault)
     low, high = scaled(first, second)
@@ -129,6 +134,20 @@ def join(text: str, first: Amount, second: Amount) -> Candidate | None:
     if low > high:
         low, high, notes = high, low, (*notes, "range written high to low")
     return Candidate(first, second, low, high, notes)
+
+
+def _of_two_periods(first: Amount, second: Amount) -> Candidate | None:
+    """A range with its low end for a shorter time than its high end, as one of a year ("$58/hour to $170,000/year").
+
+    None where both say the same, in two ways, or are too far apart to be one range.
+    """
+    times = A_YEAR.get(first.period or "")
+    if second.period != "year" or times is None or times == 1:
+        return None
+    low, high = round(first.value * (first.months or times), 2), second.value
+    if not _ALIKE * low < high <= _FARTHEST * low:
+        return None
+    return Candidate(first, second, low, high, rule=f"low end by the {first.period}, × {first.months or times:g}")
 
 
 def _unlike(first: Amount, second: Amount) -> bool:
