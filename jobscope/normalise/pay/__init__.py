@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import judge, labels, markup, numbers, ranges, scan, unnamed
+from jobscope.normalise.pay import elsewhere, judge, labels, markup, numbers, ranges, scan, unnamed
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
@@ -59,6 +59,8 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
+    if not field:
+        readings = _first_alone(readings, plain, found)
     readings = _labelled(_beside_base(readings, verdicts), plain, found)
     if len(amounts) == scan.MOST:
         readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
@@ -78,6 +80,22 @@ def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candid
         previous = candidate.end if reading.pay is not None else previous
         named.append(reading)
     return named
+
+
+def _first_alone(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
+    """Beside the pay: no rate of another day, no rate of the young, no share of a part-time worker."""
+    kept: list[Reading] = []
+    before: ranges.Candidate | None = None
+    for candidate, reading in zip(found, readings, strict=True):
+        if reading.pay is not None and reading.pay.basis in _ORDER:
+            if before is not None and elsewhere.apart(plain, before.end, candidate.start):
+                reading = replace(reading, pay=None, rule="for other days or other people than the pay before it")
+            elif before is not None and candidate.high < before.high and elsewhere.share(plain, before, candidate):
+                reading = replace(reading, pay=None, rule="a share of the full-time pay before it")
+            else:
+                before = candidate
+        kept.append(reading)
+    return kept
 
 
 def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:
