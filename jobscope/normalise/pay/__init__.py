@@ -12,6 +12,7 @@ from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
 _A_YEAR = {"hour": 2080, "day": 260, "week": 52, "fortnight": 26, "month": 12, "year": 1}
+_BESIDE = 6  # times what a supplement of the same period may be
 _ORDER = ("base", "total", "ote")
 
 
@@ -84,17 +85,22 @@ def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candid
 
 def _first_alone(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
     """Beside the pay: no rate of another day, no rate of the young, no share of a part-time worker."""
-    kept: list[Reading] = []
-    before: ranges.Candidate | None = None
-    for candidate, reading in zip(found, readings, strict=True):
-        if reading.pay is not None and reading.pay.basis in _ORDER:
-            if before is not None and elsewhere.apart(plain, before.end, candidate.start):
-                reading = replace(reading, pay=None, rule="for other days or other people than the pay before it")
-            elif before is not None and candidate.high < before.high and elsewhere.share(plain, before, candidate):
-                reading = replace(reading, pay=None, rule="a share of the full-time pay before it")
-            else:
-                before = candidate
-        kept.append(reading)
+    kept = list(readings)
+    before: int | None = None
+    for i, (candidate, reading) in enumerate(zip(found, readings, strict=True)):
+        if reading.pay is None or reading.pay.basis not in _ORDER:
+            continue
+        if before is not None:
+            part = elsewhere.share(plain, found[before], candidate)
+            if elsewhere.apart(plain, found[before].end, candidate):
+                kept[i] = replace(reading, pay=None, rule="for other days or other people than the pay before it")
+                continue
+            if part is not None:
+                at = i if part is candidate else before
+                kept[at] = replace(readings[at], pay=None, rule="a share of the full-time pay beside it")
+                before = before if at == i else i
+                continue
+        before = i
     return kept
 
 
@@ -175,7 +181,7 @@ def _union(group: Sequence[Pay]) -> Pay:
     counts = Counter((pay.currency, pay.period) for pay in group)
     most = max(counts.values())
     unit = next((p.currency, p.period) for p in group if counts[p.currency, p.period] == most)
-    same = _one_kind([pay for pay in group if (pay.currency, pay.period) == unit])
+    same = _without_small(_one_kind([pay for pay in group if (pay.currency, pay.period) == unit]))
     if len(same) == 1:
         return same[0]
     if all(pay.label is not None and labels.is_alternative(pay.label) for pay in same):
@@ -196,6 +202,12 @@ def _one_kind(group: list[Pay]) -> list[Pay]:
         return group
     kept = max(said, key=lambda gross: (said.count(gross), -said.index(gross)))
     return [pay for pay in group if pay.gross in (kept, None)]
+
+
+def _without_small(group: list[Pay]) -> list[Pay]:
+    """Without what is so much less than the first that it can only be paid beside it."""
+    least = (group[0].min or group[0].max or 0) / _BESIDE
+    return [pay for pay in group if (pay.max or pay.min or 0) >= least]
 
 
 def annual(pay: Pay) -> tuple[Number | None, Number | None]:

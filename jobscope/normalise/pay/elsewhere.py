@@ -13,7 +13,10 @@ from jobscope.normalise.pay.ranges import Candidate
 _GAP: Final = r"(?:\s+(?!(?:and|or|to|while|you|we|und|et|y|e|en|i|a|och|og)\b)[^\W\d_]+){0,4}\s+"  # "…"
 _WORD: Final = r"(?<![^\W\d_])"
 _END: Final = r"(?![^\W\d_])"
+_SHORT_ITEM: Final = 12  # characters, where words are not spaced
+_SHARED: Final = 60  # characters between a full-time pay and its share
 _DENIES: Final = 5  # words between what denies and the sum
+_TITLE: Final = re.compile(r"[,|–—]|\b[A-Z][a-z]")  # the phrase is part of a job's name, or of a list
 _TEAM: Final = re.compile(r"\b(?:our|team|colleagues)\b", re.IGNORECASE)
 
 _REASONS: Final = {
@@ -30,39 +33,53 @@ def refused(text: str, candidate: Candidate, around: Context) -> str | None:
         return None
     for name, reason in _REASONS.items():
         match = _last(_phrases(name), before)
-        if match is None or _own(before[match.end() :]):
+        if match is None or _own(before[match.end() :]) or _named_anew(before[match.end() :]):
+            continue
+        if name == "objects" and _TITLE.search(before, match.end()):
             continue
         if name == "theirs" and _TEAM.search(before[: match.start()]) and match.group().lower().startswith("who"):
             continue
         return reason
     match = _last(_earning_others(), before)
-    if match is not None and not _own(before[match.end() :]):
+    if match is not None and not _own(before[match.end() :]) and not _named_anew(before[match.end() :]):
         return _REASONS["theirs"]
     if _minimum(before):
         return _REASONS["law"]
-    if _denied(before):
+    if _denied(before) or _denied_behind(text, candidate):
         return "denied"
     return "shows how to write one's wish" if _asked(text, candidate, around, before) else None
 
 
-def apart(text: str, previous: int, start: int) -> bool:
-    """Does an amount after another begin an item that says when or for whom it is ("Sunday $61.60")?"""
+def apart(text: str, previous: int, candidate: Candidate) -> bool:
+    """Does an amount after another stand in an item that says when or for whom it is ("Sunday $61.60")?"""
+    start = candidate.start
+    if _YOUNG.match(text, candidate.end):
+        return True
     item = _ITEM.split(text[max(previous, start - 40) : start])[-1]
     words = lexicon.normal(item).split(" ")
     known = _list("apart", "words")
+    if len(item) <= _SHORT_ITEM and any(word >= lexicon.EAST and word in item for word in known):
+        return True
     count = len(words)
     return count <= 4 and any(" ".join(words[i:j]) in known for i in range(count) for j in range(i + 1, count + 1))
 
 
-def share(text: str, whole: Candidate, candidate: Candidate) -> bool:
-    """Is an amount the share of a full-time pay before it ("£28,000 FTE (actual £16,800)")?"""
-    between = text[whole.end : candidate.start]
-    if len(between) > 60 or not _any(_list("share", "words"), between):
-        return False
-    return _any(_list("share", "full"), between + " " + text[max(0, whole.start - 40) : whole.start])
+def share(text: str, first: Candidate, second: Candidate) -> Candidate | None:
+    """Which of two amounts is the share of the full-time pay that is the other ("£28,000 FTE (actual £16,800)")?"""
+    between, before = text[first.end : second.start], text[max(0, first.start - 40) : first.start]
+    if len(between) > _SHARED:
+        return None
+    part, full = _list("share", "words"), _list("share", "full")
+    if second.high < first.high and _any(part, between) and _any(full, f"{before} {between}"):
+        return second
+    return first if second.high > first.high and _any(part, before) and _any(full, between) else None
 
 
-_ITEM: Final = re.compile(r"[;,.\n|•(·/]")
+_YOUNG: Final = re.compile(
+    r"(?:\s?/?\s?(?:per|an|p)\s?/?\s?(?:hour|h))?\s?\((?:aged?|ages|under|u)?\s?(?:1[5-9]|20)(?:\s?(?:-|–|to)\s?(?:1[6-9]|2[0-2]))?\)",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(r"[;,.\n|•(·/、，；。（]")
 
 
 def _any(phrases: frozenset[str], text: str) -> bool:
@@ -101,7 +118,9 @@ def _phrases(name: str) -> re.Pattern[str]:
 def _earning_others() -> re.Pattern[str]:
     """One of the others, and a verb of earning after a few words that keep to them."""
     verbs = lexicon.pattern(_table("others")["earn"]["words"])
-    return re.compile(f"(?:{_alternatives('others')}){_GAP}(?:{verbs}){_END}", re.IGNORECASE)
+    who, earn = ("|".join(_table("others")["east"][key]) for key in ("who", "earn"))
+    east = rf"(?:{who})[^\d\n，。、,.；;]{{0,3}}(?:{earn})"
+    return re.compile(f"(?:{_alternatives('others')}){_GAP}(?:{verbs}){_END}|{east}", re.IGNORECASE)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -109,6 +128,19 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     for last in pattern.finditer(text):  # noqa: B007
         pass
     return last
+
+
+def _named_anew(text: str) -> bool:
+    """Does another clause, with a noun of pay of its own, begin before the sum?"""
+    cut = max(text.rfind(mark) for mark in ",;，；、")
+    if cut < 0:
+        return False
+    hits = lexicon.context().hits(text, cut)
+    return any(hit.sense.kind in lexicon.PAY_KINDS and hit.phrase not in _verbs() for hit in hits)
+
+
+def _verbs() -> frozenset[str]:
+    return lexicon.vocabulary("lexicon.toml", "verbs", "words")
 
 
 def _own(text: str) -> bool:
@@ -132,11 +164,22 @@ def _minimum(before: str) -> bool:
 
 def _denied(before: str) -> bool:
     match = _last(_phrases("denied"), before)
-    if match is None or _own(before[match.end() :]) or any(c in ",;:–—" for c in before[match.end() :]):
+    if match is None:
         return False
-    rest = [word for word, _, _ in lexicon.words(before, match.end())]
+    rest = before[match.end() :]
+    if _own(rest) or any(c in ",;:–—，；：、" for c in rest):
+        return False
+    if match.group() >= lexicon.EAST:
+        return len(rest) <= _SHORT_ITEM and not any(c.isspace() for c in rest)
+    said = [word for word, _, _ in lexicon.words(rest)]
     stops = _list("denied", "ends", "words") | _list("denied", "ends", "below")
-    return len(rest) <= _DENIES and stops.isdisjoint(rest)
+    return len(said) <= _DENIES and stops.isdisjoint(said)
+
+
+def _denied_behind(text: str, candidate: Candidate) -> bool:
+    """Does the sentence end in what denies it, as in Japanese?"""
+    rest = text[candidate.end : candidate.end + 40].partition("。")[0].partition("\n")[0]
+    return any(words in rest for words in _table("denied")["behind"]["words"])
 
 
 @cache
