@@ -17,6 +17,7 @@ _SHORT_ITEM: Final = 12  # characters, where words are not spaced
 _SHARED: Final = 60  # characters between a full-time pay and its share
 _DENIES: Final = 5  # words between what denies and the sum
 _TITLE: Final = re.compile(r"[,|–—]|\b[A-Z][a-z]")  # the phrase is part of a job's name, or of a list
+_COLLEAGUES: Final = re.compile(r"\b(?:team|crew|staff)\b", re.IGNORECASE)
 _TEAM: Final = re.compile(r"\b(?:our|team|colleagues)\b", re.IGNORECASE)
 
 _REASONS: Final = {
@@ -31,6 +32,8 @@ def refused(text: str, candidate: Candidate, around: Context) -> str | None:
     before = text[around.start : candidate.start]
     if not any(c.isalpha() for c in before):
         return None
+    if not _may_say(before):
+        return _behind_or_asked(text, candidate, around, before)
     for name, reason in _REASONS.items():
         match = _last(_phrases(name), before)
         if match is None or _own(before[match.end() :]) or _named_anew(before[match.end() :]):
@@ -41,11 +44,22 @@ def refused(text: str, candidate: Candidate, around: Context) -> str | None:
             continue
         return reason
     match = _last(_earning_others(), before)
-    if match is not None and not _own(before[match.end() :]) and not _named_anew(before[match.end() :]):
+    if (
+        match is not None
+        and not _COLLEAGUES.search(match.group())
+        and not _own(before[match.end() :])
+        and not _named_anew(before[match.end() :])
+    ):
         return _REASONS["theirs"]
     if _minimum(before):
         return _REASONS["law"]
-    if _denied(before) or _denied_behind(text, candidate):
+    if _denied(before):
+        return "denied"
+    return _behind_or_asked(text, candidate, around, before)
+
+
+def _behind_or_asked(text: str, candidate: Candidate, around: Context, before: str) -> str | None:
+    if _denied_behind(text, candidate):
         return "denied"
     return "shows how to write one's wish" if _asked(text, candidate, around, before) else None
 
@@ -102,6 +116,22 @@ def _alternatives(name: str) -> str:
         (western if phrase < lexicon.EAST else eastern).append(escaped.replace("…", _GAP))
     pieces = [f"{_WORD}(?:{'|'.join(western)}){_END}"] if western else []
     return "|".join((*pieces, *eastern))
+
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_TABLES: Final = ("theirs", "law", "objects", "others", "minimum", "denied")
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The letters that each phrase begins with, up to the first mark or space."""
+    phrases = (phrase for name in _TABLES for phrase in lexicon.spellings(lexicon.by_language(_table(name))))
+    return frozenset(_LETTERS.findall(phrase)[0] for phrase in phrases)
+
+
+def _may_say(before: str) -> bool:
+    """A quick look: does a stretch of text hold a word that one of the phrases begins with?"""
+    return max(before) >= lexicon.EAST or not _first_words().isdisjoint(_LETTERS.findall(before.lower()))
 
 
 def _table(name: str) -> dict[str, Any]:

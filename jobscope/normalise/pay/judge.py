@@ -99,7 +99,7 @@ _NINES: Final = re.compile(r"9[.,'’ ]?9[.,'’ ]?9[.,'’ ]?9[.,'’ ]?9[.,'�
 
 def _placeholder(text: str, candidate: Candidate) -> str | None:
     """Is it what a form is filled in with ("$1 - $2", "999,999"), or a hundred without its thousands ("$100s")?"""
-    if any(_NINES.match(amount.digits) for amount in (candidate.first, candidate.last)):
+    if candidate.high >= 99_999 and any(_NINES.match(one.digits) for one in (candidate.first, candidate.last)):
         return "a number of nines is no pay"
     if candidate.is_range and candidate.signed and candidate.low <= 1 and candidate.high < 3:
         return f"{candidate.low:g} to {candidate.high:g} is no pay"
