@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from jobscope.normalise.pay import asides, judge, labels, markup, numbers, ranges, scan, unnamed
+from jobscope.normalise.pay import asides, elsewhere, judge, labels, markup, numbers, ranges, scan, unnamed
 from jobscope.normalise.text import whole
 from jobscope.records import Number, Pay
 
+_BESIDE = 6  # times what a supplement of the same period may be
 _ORDER = ("base", "total", "ote")
 
 
@@ -60,6 +61,8 @@ def read_pay(text: str, *, country: str | None = None, field: bool = False) -> l
             low, high = annual(pay)
             pay = replace(pay, text=text[span[0] : span[1]], span=span, annual_min=low, annual_max=high)
         readings.append(Reading(span, text[span[0] : span[1]], verdict.rule, pay, verdict.issue))
+    if not field:
+        readings = _first_alone(readings, plain, found)
     readings = _labelled(_totals(_beside_base(readings, verdicts), plain, found), plain, found)
     if len(amounts) == scan.MOST:
         readings[-1] = replace(readings[-1], issue=f"more than {scan.MOST} amounts: the rest was not read")
@@ -79,6 +82,27 @@ def _labelled(readings: list[Reading], plain: str, found: Sequence[ranges.Candid
         previous = candidate.end if reading.pay is not None else previous
         named.append(reading)
     return named
+
+
+def _first_alone(readings: list[Reading], plain: str, found: Sequence[ranges.Candidate]) -> list[Reading]:
+    """Beside the pay: no rate of another day, no rate of the young, no share of a part-time worker."""
+    kept = list(readings)
+    before: int | None = None
+    for i, (candidate, reading) in enumerate(zip(found, readings, strict=True)):
+        if reading.pay is None or reading.pay.basis not in _ORDER:
+            continue
+        if before is not None:
+            part = elsewhere.share(plain, found[before], candidate)
+            if elsewhere.apart(plain, found[before].end, candidate):
+                kept[i] = replace(reading, pay=None, rule="for other days or other people than the pay before it")
+                continue
+            if part is not None:
+                at = i if part is candidate else before
+                kept[at] = replace(readings[at], pay=None, rule="a share of the full-time pay beside it")
+                before = before if at == i else i
+                continue
+        before = i
+    return kept
 
 
 def _beside_base(readings: list[Reading], verdicts: Sequence[judge.Verdict]) -> list[Reading]:
@@ -177,7 +201,7 @@ def _union(group: Sequence[Pay]) -> Pay:
     counts = Counter((pay.currency, pay.period) for pay in group)
     most = max(counts.values())
     unit = next((p.currency, p.period) for p in group if counts[p.currency, p.period] == most)
-    same = _one_kind([pay for pay in group if (pay.currency, pay.period) == unit])
+    same = _without_small(_one_kind([pay for pay in group if (pay.currency, pay.period) == unit]))
     if len(same) == 1:
         return same[0]
     if all(pay.label is not None and labels.is_alternative(pay.label) for pay in same):
@@ -198,6 +222,12 @@ def _one_kind(group: list[Pay]) -> list[Pay]:
         return group
     kept = max(said, key=lambda gross: (said.count(gross), -said.index(gross)))
     return [pay for pay in group if pay.gross in (kept, None)]
+
+
+def _without_small(group: list[Pay]) -> list[Pay]:
+    """Without what is so much less than the first that it can only be paid beside it."""
+    least = (group[0].min or group[0].max or 0) / _BESIDE
+    return [pay for pay in group if (pay.max or pay.min or 0) >= least]
 
 
 def annual(pay: Pay) -> tuple[Number | None, Number | None]:

@@ -163,6 +163,16 @@ def _listed(text: str, start: int, end: int) -> bool:
     return any(word in beside for word, _, _ in lexicon.words(text, start, end))
 
 
+@cache
+def _negative() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{lexicon.pattern(lexicon.data('lexicon.toml')['beside']['negative'])})\b", re.IGNORECASE)
+
+
+def _leaves_out(text: str, start: int, end: int) -> bool:
+    """Is a noun named only to say that it is left out ("the salary, not including bonus, is …")?"""
+    return end - start <= 40 and _negative().search(text, start, end) is not None
+
+
 def _linked(text: str, start: int, end: int) -> bool:
     """Do words tie a noun to the amount after it ("allowance of", "prime de"), more than "about"?"""
     about = lexicon.vocabulary("lexicon.toml", "about", "words")
@@ -182,6 +192,8 @@ def _governing(text: str, nouns: Sequence[Hit], at: int, *, single: bool) -> Hit
         if hit.sense.kind in ASIDE_KINDS and before.sense.kind in NOUN_KINDS - {"not"}:
             bracketed = single and text[hit.end : at].strip() in ("(", "（")
             if not bracketed and not _linked(text, hit.end, at) and _listed(text, before.end, hit.start):
+                continue
+            if text[hit.end : hit.end + 1] in (",", ")") and _leaves_out(text, before.end, hit.start):
                 continue
             return hit
         headed = text[before.end : before.end + 2].lstrip().startswith((":", "："))

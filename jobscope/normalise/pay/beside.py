@@ -131,3 +131,8 @@ def needs_period(around: Context, ruling: Noun) -> bool:
     if ruling.hit is None or ruling.hit.phrase not in lexicon.vocabulary("lexicon.toml", "rated", "words"):
         return False
     return not any(hit.sense.period for hit in (*around.left, *around.right, *around.heading))
+
+
+def repays(ruling: Noun) -> bool:
+    """Does its noun give back what was spent, where only the most is said ("rimborso spese fino a 300 €")?"""
+    return ruling.hit is not None and ruling.hit.phrase in lexicon.vocabulary("lexicon.toml", "rated", "repaid")

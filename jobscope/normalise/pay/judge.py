@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, cast
 
-from jobscope.normalise.pay import bare, beside, lexicon, numbers, unnamed
+from jobscope.normalise.pay import bare, beside, elsewhere, lexicon, numbers, unnamed
 from jobscope.normalise.pay.around import (
     Context,
     Noun,
@@ -66,6 +66,8 @@ def judge(
         return Verdict(None, "malformed", candidate.fault if field or candidate.signed else None)
     if not field and not candidate.marked and not _maybe_bare(text, candidate, limits[0]):
         return Verdict(None, "bare number")
+    if (reason := _placeholder(text, candidate)) is not None:
+        return Verdict(None, "a placeholder", reason)
     if counts(text, candidate.end):
         return Verdict(None, "money for something else than time")
     large = candidate.unit is not None and numbers.is_large(candidate.unit)
@@ -89,6 +91,21 @@ def judge(
     if ruling is not None and ruling.kind == "stipend" and not _is_stipend(ruling):
         return Verdict(None, f"{ruling.hit.phrase if ruling.hit else 'this'} is no pay")
     return _entry(text, candidate, around, ruling, country=country, field=field)
+
+
+_HUNDREDS: Final = re.compile(r"['’]?s(?!\w)")
+_NINES: Final = re.compile(r"9[.,'’ ]?9[.,'’ ]?9[.,'’ ]?9[.,'’ ]?9[.,'’ ]?9(?:[.,'’ ]?9)*(?:[.,]\d\d)?$")
+
+
+def _placeholder(text: str, candidate: Candidate) -> str | None:
+    """Is it what a form is filled in with ("$1 - $2", "999,999"), or a hundred without its thousands ("$100s")?"""
+    if candidate.high >= 99_999 and any(_NINES.match(one.digits) for one in (candidate.first, candidate.last)):
+        return "a number of nines is no pay"
+    if candidate.is_range and candidate.signed and candidate.low <= 1 and candidate.high < 3:
+        return f"{candidate.low:g} to {candidate.high:g} is no pay"
+    if candidate.signed and candidate.unit is None and _HUNDREDS.match(text, candidate.end):
+        return "tens or hundreds of something"
+    return None
 
 
 _ADDED: Final = re.compile(r"\s+[+＋]\s*|＋")  # "3.000 € + 500 €"; but "$180,000+ $200,000"
@@ -134,6 +151,8 @@ def _refused(
     """Why a candidate in prose has not earned its place, or None where it has."""
     if ruling is not None and ruling.kind == "not":
         return f"near {ruling.hit.phrase!r}" if ruling.hit else "not pay"
+    if (reason := elsewhere.refused(text, candidate, around)) is not None:
+        return reason
     if not candidate.signed and (reason := bare.refused(text, candidate, around, ruling)) is not None:
         return reason
     potential = lexicon.vocabulary("lexicon.toml", "potential", "words")
@@ -141,6 +160,8 @@ def _refused(
         return "what can be earned, and no range"
     if ruling is not None and not candidate.stated and not candidate.is_range and beside.needs_period(around, ruling):
         return "no period, as its noun needs one"
+    if ruling is not None and beside.repays(ruling) and bound(text, candidate, around)[1]:
+        return "what was spent is given back"
     if beside.example(around, ruling):
         return "an example"
     if ruling is not None and beside.other_item(text, candidate, ruling):

@@ -191,6 +191,8 @@ def _joins(text: str, first: Amount, second: Amount, gap: str) -> bool:
             return False
         if not any(hit.sense.kind == "upto" for hit in hits):
             return False
+    if not lexicon.vocabulary("lexicon.toml", "join", "never").isdisjoint(hit.phrase for hit in hits):
+        return False  # "£12.21 per hour. Under 21: £10.00"
     kinds = {hit.sense.kind for hit in hits}
     if symbols == "/" and second.signed and not first.signed and not text[second.start].isdigit():
         return False  # "2 openings / $2.5k": the sign before the second says that the first is no money
