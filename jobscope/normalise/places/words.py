@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from jobscope.normalise.places.exclude import blanked
 from jobscope.normalise.places.fold import fold
 from jobscope.records import Workplace
 
@@ -84,7 +85,7 @@ def _gap(between: str, before: str) -> Gap:
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, the marks of the workplace among them as one word each."""
     found: list[Word] = []
-    text = _BAR.sub("|", text[:LONGEST])
+    text = blanked(_BAR.sub("|", text[:LONGEST]))
     end = 0
     for start, stop, mark in _pieces(text):
         piece = text[start:stop]
