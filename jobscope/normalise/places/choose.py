@@ -144,6 +144,9 @@ def _is_new_york(group: Group) -> bool:
 
 
 def _is_washington(group: Group) -> bool:
+    """Is it that name, and not "Washington State"?"""
+    if group.end > group.start + 1 and len(group.roles) == 1:
+        return False
     return group.roles == ("region",) and group.region == _WASHINGTON and not group.code
 
 
