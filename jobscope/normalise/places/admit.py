@@ -55,10 +55,28 @@ def _lies_in(group: Group, lands: Collection[str | None]) -> bool:
     return any(city.country in lands for city in group.cities)
 
 
+def _is_byname(found: Sequence[Word], group: Group) -> bool:
+    """Is it what another place is called ("Silicon Valley of India", "the Paris of the East")?"""
+    after = found[group.end : group.end + 2]
+    return len(after) == 2 and after[0].key == "of" and after[0].gap is Gap.SPACE and after[1].gap is Gap.SPACE
+
+
+def _is_person(found: Sequence[Word], group: Group) -> bool:
+    """Is it a family name, after a first name and an initial ("Stephen F. Austin")?"""
+    if group.start < 2:
+        return False
+    first, initial = found[group.start - 2 : group.start]
+    between = found[group.start].gap in (Gap.SPACE, Gap.DASH) and initial.gap is Gap.SPACE
+    named = first.text.istitle() and first.text.isalpha() and len(first.text) > 2
+    return between and named and len(initial.text) == 1 and initial.text.isupper() and not _filler(first)
+
+
 def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part, country: str | None) -> bool:
+    if len(group.roles) == 1 and ("metro" in group.roles or group.bare) and _is_byname(found, group):
+        return False
     if len(group.roles) > 1 or "metro" in group.roles:
         return True
-    if group.bare and _is_street(found, group, part):
+    if group.bare and (_is_street(found, group, part) or _is_person(found, group)):
         return False
     strong = any(other.strong for other in part.groups)
     whole = complete(found, covered, group, part)

@@ -297,3 +297,13 @@ def words(name: str) -> frozenset[str]:
 def never() -> frozenset[str]:
     """Names that are never a place: parts of the world."""
     return frozenset(fold(name) for name in toml("words.toml")["never"].split(","))
+
+
+@cache
+def persons() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Names of persons that hold a town's, as their words, by the first of these."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name in toml("words.toml")["persons"].split(","):
+        words = tuple(fold(name).split())
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found

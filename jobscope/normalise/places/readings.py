@@ -221,7 +221,19 @@ def readings(found: Sequence[Word], slug: bool) -> list[list[Reading]]:
             if name.end > at + 1 and _is_region(key, name.regions):
                 for inner in range(at, name.end):
                     spans[inner] = [_without_land(inside, at, name.end) for inside in spans[inner]]
+    for start, end in _persons(found):
+        spans[start:end] = [[]] * (end - start)
     return [[reading for reading in names if reading] for names in spans]
+
+
+def _persons(found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where a person's name stands that holds a town's ("George Washington University")."""
+    for start, word in enumerate(found):
+        for name in gazetteer.persons().get(word.key, ()):
+            end = start + len(name)
+            close = all(other.gap < Gap.PAREN for other in found[start + 1 : end])
+            if close and tuple(other.key for other in found[start:end]) == name:
+                yield start, end
 
 
 def _is_region(key: str, regions: Sequence[Region]) -> bool:
