@@ -123,7 +123,7 @@ def _leads_abroad(found: Sequence[Word], group: Group, part: Part) -> bool:
 def _leads(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Does a capitalised word follow it at the head of its part?"""
     after = found[group.end] if group.start == part.start and group.end < part.end else None
-    return after is not None and after.gap is Gap.SPACE and after.text[:1].isupper()
+    return after is not None and after.gap is Gap.SPACE and after.text[:1].isalpha() and not after.text[:1].islower()
 
 
 def is_city(found: Sequence[Word], group: Group) -> bool:
@@ -155,8 +155,9 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is a bare name a place at all? A dictionary word is not, nor a hamlet's name."""
     if group.alias:
         return True
-    word = found[group.start].text
-    acronym = group.end - group.start == 1 and len(word) == 3 and word.isupper()  # "UKI" is no town of Japan
+    word = found[group.start]
+    code = len(word.text) == 3 and word.text.isupper() and word.key == word.text.lower()
+    acronym = group.end - group.start == 1 and code  # "UKI" is no town of Japan
     if acronym or all(city.word for city in group.cities):
         return False
     people = max((c.population for c in group.cities if not c.other or c.population >= LARGE), default=0)

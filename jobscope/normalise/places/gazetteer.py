@@ -260,12 +260,15 @@ def zip_city(code: str) -> City | None:
 def aliases() -> Aliases:
     """The aliases of aliases.toml, resolved."""
     data = toml("aliases.toml")
+    script = data["script"]
     return Aliases(
-        {fold(name): _target(target) for name, target in data["cities"].items()},
+        {fold(name): _target(target) for name, target in data["cities"].items()}
+        | {fold(name): _target(target) for target, names in script["cities"].items() for name in names.split()},
         {name: _target(target) for name, target in data["short"].items()},
         {fold(name): tuple(codes) for name, codes in data["metros"].items()},
         {fold(name): (code[:2], code[3:]) for name, code in data["regions"].items()},
-        {fold(name): code for name, code in data["countries"].items()},
+        {fold(name): code for name, code in data["countries"].items()}
+        | {fold(name): code for code, names in script["countries"].items() for name in names.split()},
         frozenset(data["codes"]["alone"].split()),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from jobscope.normalise.places import gazetteer, spelled
 from jobscope.normalise.places.exclude import blanked
 from jobscope.normalise.places.fold import fold
 from jobscope.records import Workplace
@@ -100,10 +101,30 @@ def words(text: str) -> tuple[Word, ...]:
                 first, last = glued.span(group)
                 found.append(Word(glued[group], fold(glued[group]), start + first, start + last, gap))
                 gap = Gap.DASH
+        elif mark is None and spelled.is_script(piece):
+            for first, last, key in spelled.names(piece):
+                found.append(Word(piece[first:last], key, start + first, start + last, gap))
+                gap = Gap.SPACE
         else:
             found.append(Word(piece, fold(piece), start, stop, gap, mark))
         end = stop
-    return tuple(word for word in found if word.key or word.mark)
+    return _decoded(tuple(word for word in found if word.key or word.mark))
+
+
+def _decoded(found: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words with codes like LON read as cities, where nothing but codes stands beside them."""
+    keys = [spelled.code(word.text) for word in found]
+    if not any(keys):
+        return found
+    if not all(key or word.mark or word.joins or _is_code(word) for word, key in zip(found, keys, strict=True)):
+        return found
+    return tuple(replace(word, key=key) if key else word for word, key in zip(found, keys, strict=True))
+
+
+def _is_code(word: Word) -> bool:
+    """Is it a code, a country ("KL, Malaysia"), or a word like Office?"""
+    short = len(word.text) < 4 and word.text.isupper()
+    return short or gazetteer.country(word.key) is not None or word.key in gazetteer.words("institution")
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, Workplace | None]]:
