@@ -10,7 +10,7 @@ from jobscope.normalise.places.fold import fold
 
 _LISTED = (
     r"(?:\s+(?:the|these|those|following|us|states?|locations?|areas?|places?|countries|cities|regions?|residents?|candidates?"
-    r"|applicants?|people|of|in|for|from|to|living|residing|based))*\s*:?\s*"
+    r"|applicants?|people|of|in|for|from|to|living|residing|based|(?:remote )?work|employment|hire))*\s*:?\s*"
 )
 _OPEN, _CLOSE = "([{", ")]}"
 # what ends a list outside brackets: a wide separator, a spaced dash, a colon, a bracket, a sentence, the word remote
@@ -18,6 +18,7 @@ _END = re.compile(
     r"[;|\n\r•·:(\[{]|\s[-–—]+\s|(?<=\w{3})\.\s|\b(?:fully )?remote\b|\bhybrid\b|\bon-?site\b", re.IGNORECASE
 )
 _ONE = re.compile(r"[;|,\n\r•·:()\[\]{}]|\s[-–—]+\s|\b(?:remote|hybrid|on-?site)\b", re.IGNORECASE)
+_MARK = re.compile(r"(?<=[\s,;])(?:remote|hybrid|on-?site)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;|()\[\]{}:]+")
 
 
@@ -83,6 +84,8 @@ def _end(text: str, cue: re.Match[str]) -> int:
             depth_here = (text[at] in _OPEN) - (text[at] in _CLOSE)
             depth += depth_here
             if depth_here < 0 and depth == 0:
+                return at
+            if (mark := _MARK.match(text, at)) and mark.start() > cue.end():
                 return at
         return len(text)
     stop = (_ONE if cue["ex"] else _END).search(text, cue.end())
