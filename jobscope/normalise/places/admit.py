@@ -61,6 +61,14 @@ def _is_byname(found: Sequence[Word], group: Group) -> bool:
     return len(after) == 2 and after[0].key == "of" and after[0].gap is Gap.SPACE and after[1].gap is Gap.SPACE
 
 
+def _goes_on(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
+    """Does a name go on after a metro area's ("Silicon Valley Bank", "Bay Area Rapid Transit")?"""
+    after = found[group.end] if group.end < part.end else None
+    if after is None or after.gap is not Gap.SPACE or covered[group.end]:
+        return False
+    return after.text.istitle() and len(after.text) > 3 and not _filler(after)
+
+
 def _is_person(found: Sequence[Word], group: Group) -> bool:
     """Is it a family name, after a first name and an initial ("Stephen F. Austin")?"""
     if group.start < 2:
@@ -74,7 +82,9 @@ def _is_person(found: Sequence[Word], group: Group) -> bool:
 def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part, country: str | None) -> bool:
     if len(group.roles) == 1 and ("metro" in group.roles or group.bare) and _is_byname(found, group):
         return False
-    if len(group.roles) > 1 or "metro" in group.roles:
+    if "metro" in group.roles:
+        return not _goes_on(found, covered, group, part)
+    if len(group.roles) > 1:
         return True
     if group.bare and (_is_street(found, group, part) or _is_person(found, group)):
         return False

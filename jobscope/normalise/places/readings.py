@@ -280,12 +280,16 @@ def _bracketed(found: Sequence[Word], at: int, stop: int) -> Iterator[Reading]:
     head, tail = " ".join(word.key for word in found[at:stop]), found[stop].key
     for joint in ("", *_JOINTS):
         key = " ".join(filter(None, (head, joint, tail)))
-        cities = tuple(city for city in gazetteer.cities(key) if not city.word)
+        known = gazetteer.aliases().cities.get(key)
+        cities = (known,) if known else tuple(city for city in gazetteer.cities(key) if not city.word)
         land = None if joint else gazetteer.country(key)
         if cities or land:
             yield Reading(at, stop + 1, cities, country=land, alias=bool(cities))
             return
-    if tail == "state" and (regions := _at_home(head)):
+    if tail in gazetteer.words("rivers"):
+        cities = tuple(city for city in gazetteer.cities(head) if city.country == "DE")
+        yield Reading(at, stop + 1, cities, country=None if cities else "DE", alias=bool(cities))
+    elif tail == "state" and (regions := _at_home(head)):
         yield Reading(at, stop + 1, (), regions)
 
 

@@ -62,9 +62,7 @@ _WORD = re.compile(
 )
 _GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(?:[A-Z][a-z]+)*\d*\Z|([A-Za-z]{2,})\d+\Z")
 _BAR = re.compile(r"(?<=\s)[lI](?=\s)")  # "Lisbon l Remote": a letter in the place of a bar
-_RIVER = re.compile(  # "Frankfurt/Oder" is one town
-    r"(?<=[^\W\d_])\s?/\s?(?=(?:Oder|Saale|Main|Havel|Spree|Ruhr|Lahn|Neckar|Donau|Weser|Inn|Lech|Breisgau|Weinstr\w+)(?!\w))"
-)
+_SLASH = re.compile(r"(?<=[^\W\d_])\s?/\s?(?=([^\W\d_]+))")
 _WIDE = re.compile(r"[;|/\n\r\t•·&+\\]")
 _SHORT = frozenset(("st", "ste", "ft", "mt", "n", "s", "e", "w", "no", "so", "pt"))
 
@@ -86,11 +84,16 @@ def _gap(between: str, before: str) -> Gap:
     return Gap.DASH
 
 
+def _before_river(slash: re.Match[str]) -> str:
+    """A slash as a bracket in "Frankfurt/Oder", which is one town."""
+    return "(".ljust(len(slash[0])) if fold(slash[1]) in gazetteer.words("rivers") else slash[0]
+
+
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, the marks of the workplace among them as one word each."""
     found: list[Word] = []
     text = blanked(_BAR.sub("|", text[:LONGEST]))
-    text = _RIVER.sub(lambda slash: "(".ljust(len(slash[0])), text)
+    text = _SLASH.sub(_before_river, text)
     end = 0
     for start, stop, mark in _pieces(text):
         piece = text[start:stop]
