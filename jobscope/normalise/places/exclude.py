@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from jobscope.normalise.places import gazetteer
 from jobscope.normalise.places.fold import fold
@@ -19,7 +20,7 @@ _END = re.compile(
 )
 _ONE = re.compile(r"[;|,\n\r•·:()\[\]{}]|\s[-–—]+\s|\b(?:remote|hybrid|on-?site)\b", re.IGNORECASE)
 _MARK = re.compile(r"(?<=[\s,;])(?:remote|hybrid|on-?site)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\s,;|()\[\]{}:]+")
+_WORD = re.compile(r"[^\s,;|()\[\]{}:/&*-]+")
 
 
 @cache
@@ -33,7 +34,7 @@ def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(
             rf"{head}(?:(?P<non>(?i:non-)(?=\w)|(?i:non)\s+(?=[A-Z]{{2,3}}\b))|(?P<ex>(?i:ex)[- ](?=[A-Z]))"
-            rf"|(?:(?i:{before})|{abroad}|not(?=\s+[A-Z]{{2}}\b))(?![^\W_]){_LISTED}(?=\w))"
+            rf"|(?:(?i:{before})|{abroad}|not(?=\s+[A-Z]))(?![^\W_]){_LISTED}(?=\w))"
         ),
         re.compile(rf"(?:{head}(?i:{after})(?![^\W_])|を?除く|以外|除外|제외)"),
     )
@@ -45,8 +46,9 @@ def blanked(text: str) -> str:
     at = 0
     while cue := before.search(text, at):
         at = cue.end()
-        if cue["non"] or _is_place(text[at : at + 60]):
-            at = max(_end(text, cue), at)
+        name = _name_end(text, at)
+        if name is not None:
+            at = name if cue["non"] else max(_end(text, cue), at)
             text = text[: cue.start()] + ";" * (at - cue.start()) + text[at:]
     at = 0
     while sign := after.search(text, at):
@@ -58,24 +60,21 @@ def blanked(text: str) -> str:
     return text
 
 
-def _is_place(text: str) -> bool:
-    """Does a place's name or code follow (and not "Outside Sales", "except as noted")?"""
-    words = [word[0] for word in _WORD.finditer(text)][:4]
-    for end in range(len(words), 0, -1):
-        key = fold(" ".join(words[:end]))
+def _name_end(text: str, start: int) -> int | None:
+    """Where the name or code of a place ends that begins there; None at "Outside Sales", "except as noted"."""
+    words = list(islice(_WORD.finditer(text, start, start + 60), 4))
+    for word in reversed(words):
+        key = fold(text[start : word.end()])
         if key in gazetteer.never() or gazetteer.regions(key) or gazetteer.country(key):
-            return True
-        if any(not city.word for city in gazetteer.cities(key)):
-            return True
-    code = words[0].replace(".", "") if words else ""
-    return 2 <= len(code) <= 3 and code.isupper()
+            return word.end()
+        if key in gazetteer.aliases().metros or any(not city.word for city in gazetteer.cities(key)):
+            return word.end()
+    code = words[0][0].replace(".", "") if words else ""
+    return words[0].end() if 2 <= len(code) <= 3 and code.isupper() else None
 
 
 def _end(text: str, cue: re.Match[str]) -> int:
     """Where what is left out ends: with its bracket, else with its list."""
-    if cue["non"]:
-        word = _WORD.match(text, cue.end())
-        return word.end() if word else cue.end()
     depth = 0
     for at in range(cue.start()):
         depth += (text[at] in _OPEN) - (text[at] in _CLOSE and depth > 0)
