@@ -77,10 +77,38 @@ def _lies_in(group: Group, lands: Collection[str | None]) -> bool:
     return any(city.country in lands for city in group.cities)
 
 
+def _is_byname(found: Sequence[Word], group: Group) -> bool:
+    """Is it what another place is called ("Silicon Valley of India", "the Paris of the East")?"""
+    after = found[group.end : group.end + 2]
+    return len(after) == 2 and after[0].key == "of" and after[0].gap is Gap.SPACE and after[1].gap is Gap.SPACE
+
+
+def _goes_on(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part) -> bool:
+    """Does a name go on after a metro area's ("Silicon Valley Bank", "Bay Area Rapid Transit")?"""
+    after = found[group.end] if group.end < part.end else None
+    if after is None or after.gap is not Gap.SPACE or covered[group.end]:
+        return False
+    return after.text.istitle() and len(after.text) > 3 and not _filler(after)
+
+
+def _is_person(found: Sequence[Word], group: Group) -> bool:
+    """Is it a family name, after a first name and an initial ("Stephen F. Austin")?"""
+    if group.start < 2:
+        return False
+    first, initial = found[group.start - 2 : group.start]
+    between = found[group.start].gap in (Gap.SPACE, Gap.DASH) and initial.gap is Gap.SPACE
+    named = first.text.istitle() and first.text.isalpha() and len(first.text) > 2
+    return between and named and len(initial.text) == 1 and initial.text.isupper() and not _filler(first)
+
+
 def _counts(found: Sequence[Word], covered: Sequence[bool], group: Group, part: Part, country: str | None) -> bool:
-    if len(group.roles) > 1 or "metro" in group.roles:
+    if len(group.roles) == 1 and ("metro" in group.roles or group.bare) and _is_byname(found, group):
+        return False
+    if "metro" in group.roles:
+        return not _goes_on(found, covered, group, part)
+    if len(group.roles) > 1:
         return True
-    if group.bare and _is_street(found, group, part):
+    if group.bare and (_is_street(found, group, part) or _is_person(found, group)):
         return False
     strong = any(other.strong for other in part.groups)
     whole = complete(found, covered, group, part)
@@ -127,7 +155,7 @@ def _leads_abroad(found: Sequence[Word], group: Group, part: Part) -> bool:
 def _leads(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Does a capitalised word follow it at the head of its part?"""
     after = found[group.end] if group.start == part.start and group.end < part.end else None
-    return after is not None and after.gap is Gap.SPACE and after.text[:1].isupper()
+    return after is not None and after.gap is Gap.SPACE and after.text[:1].isalpha() and not after.text[:1].islower()
 
 
 def is_city(found: Sequence[Word], group: Group) -> bool:
@@ -159,8 +187,9 @@ def _plausible(found: Sequence[Word], group: Group, part: Part) -> bool:
     """Is a bare name a place at all? A dictionary word is not, nor a hamlet's name."""
     if group.alias:
         return True
-    word = found[group.start].text
-    acronym = group.end - group.start == 1 and len(word) == 3 and word.isupper()  # "UKI" is no town of Japan
+    word = found[group.start]
+    code = len(word.text) == 3 and word.text.isupper() and word.key == word.text.lower()
+    acronym = group.end - group.start == 1 and code  # "UKI" is no town of Japan
     if acronym or all(city.word for city in group.cities):
         return False
     people = max((c.population for c in group.cities if not c.other or c.population >= LARGE), default=0)

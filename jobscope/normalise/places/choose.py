@@ -145,6 +145,9 @@ def _is_new_york(group: Group) -> bool:
 
 
 def _is_washington(group: Group) -> bool:
+    """Is it that name, and not "Washington State"?"""
+    if group.end > group.start + 1 and len(group.roles) == 1:
+        return False
     return group.roles == ("region",) and group.region == _WASHINGTON and not group.code
 
 
@@ -189,7 +192,10 @@ def _city(
         return Place(text=words, region=province, country="CA", level="state", rule="state")
     regions = frozenset(other.region for other in groups if other.region and "city" not in other.roles)
     countries = frozenset(other.country for other in groups if other.country and other.roles == ("country",))
-    city, picked = pick(group.cities, regions, countries, context.known)
+    beside = [
+        near for other in groups if len(groups) == 2 and _is_suburb(group, other) and (near := _near(group, other))
+    ]
+    city, picked = pick(beside[0] if beside else group.cities, regions, countries, context.known)
     told = group.alias or {"region", "county"} & set(group.roles)
     if picked in (UNDECIDED, UNDECIDED_LAND) and not told:
         land = "US" if picked == UNDECIDED or group.country else None
@@ -214,11 +220,16 @@ def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tup
     A large city is one of a list before a state where the part names more, and beside a country that is a city too
     ("Singapore, Sydney").
     """
+    few = len(groups) == 2
+    other = next((other for other in groups if other.start >= group.end), None)
+    if group.bare and few and other is not None and found[other.start].gap is Gap.COMMA:
+        if group.alias and group.cities[0].country != "US" and other.roles == ("region",):
+            return other.region if other.region and other.region[0] == "US" else None  # "Frankfurt, KY"
+        if _is_suburb(group, other) and not _near(group, other):
+            return likeliest(other.cities).country, None
     if not group.bare or group.alias:
         return None
     noise = gazetteer.words("noise")
-    other = next((other for other in groups if other.start >= group.end), None)
-    few = len(groups) == 2
     if other is not None and other.region is not None and not other.strong and (few or not is_large(group)):
         between = found[group.end : other.start]
         near = found[other.start].gap in (Gap.COMMA, Gap.SPACE, Gap.HYPHEN)
@@ -230,6 +241,28 @@ def _beside(found: Sequence[Word], group: Group, groups: Sequence[Group]) -> tup
     return None
 
 
+def _is_suburb(group: Group, other: Group) -> bool:
+    """Is it the namesake of US towns before a large city of a country that writes suburbs so ("Albany, Auckland")?"""
+    if group.alias or group.end != other.start or not other.bare or is_large(group) or clear(group.cities):
+        return False
+    known = clear(other.cities) and is_large(other)
+    return known and likeliest(other.cities).country in gazetteer.words("suburbs")
+
+
+def _near(group: Group, other: Group) -> tuple[City, ...]:
+    """The cities of a name that lie in the region of another."""
+    city = likeliest(other.cities)
+    return tuple(home for home in group.cities if (home.country, home.region) == (city.country, city.region))
+
+
+def _is_elsewhere(group: Group, land: str | None, known: Evidence) -> bool:
+    """Is a code of a province rather the country's, where nothing speaks of Canada (NL, SK)?"""
+    assert group.region is not None
+    if group.region[0] != "CA" or land == "CA" or land not in gazetteer.aliases().alone or known.country == "CA":
+        return False
+    return not any(country == "CA" for country, _ in known.regions - {group.region})
+
+
 def _state(words: str, found: Sequence[Word], part: Part, group: Group, context: Context) -> Place:
     assert group.region is not None
     country, region = group.region
@@ -237,6 +270,7 @@ def _state(words: str, found: Sequence[Word], part: Part, group: Group, context:
     land = _land(found, group) if alone else None
     beside = context.homes == {land} or (context.lands and not group.code)  # "Remote DE; Munich"
     beside |= group.code and land in context.coded  # "CA-Toronto, CA-Remote"
+    beside |= alone and group.code and "CA" not in context.homes and _is_elsewhere(group, land, context.known)
     if land is not None and (land == context.known.country or beside):
         return Place(text=words, country=land, level="country", rule="country")
     if group.region == ("US", "DC"):

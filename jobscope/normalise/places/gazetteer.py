@@ -259,12 +259,15 @@ def zip_city(code: str) -> City | None:
 def aliases() -> Aliases:
     """The aliases of aliases.toml, resolved."""
     data = toml("aliases.toml")
+    script = data["script"]
     return Aliases(
-        {fold(name): _target(target) for name, target in data["cities"].items()},
+        {fold(name): _target(target) for name, target in data["cities"].items()}
+        | {fold(name): _target(target) for target, names in script["cities"].items() for name in names.split()},
         {name: _target(target) for name, target in data["short"].items()},
         {fold(name): tuple(codes) for name, codes in data["metros"].items()},
         {fold(name): (code[:2], code[3:]) for name, code in data["regions"].items()},
-        {fold(name): code for name, code in data["countries"].items()},
+        {fold(name): code for name, code in data["countries"].items()}
+        | {fold(name): code for code, names in script["countries"].items() for name in names.split()},
         frozenset(data["codes"]["alone"].split()),
     )
 
@@ -302,3 +305,13 @@ def never() -> frozenset[str]:
 def wide() -> frozenset[str]:
     """Names of parts of the US that hold many metro areas: a filter for one of these is refused."""
     return frozenset(fold(name) for name in toml("words.toml")["wide"].split(","))
+
+
+@cache
+def persons() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Names of persons that hold a town's, as their words, by the first of these."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name in toml("words.toml")["persons"].split(","):
+        words = tuple(fold(name).split())
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found

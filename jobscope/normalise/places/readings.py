@@ -56,6 +56,7 @@ PARTS = frozenset(
 _QUARTERS = frozenset(
     ("north", "south", "east", "west", "central", "centre", "center", "timur", "selatan", "pusat", "barat", "utara")
 )
+_JOINTS = ("an der", "a d", "am", "im", "in der", "in", "bei", "ob der", "upon", "on", "sur")  # before a town's river
 _BASES = (
     "afb",
     "air force base",
@@ -144,7 +145,7 @@ def _named(key: str) -> Reading:
     first, _, rest = key.partition(" ")
     if rest and not cities and first in _TURNED:
         cities = gazetteer.cities(f"{_TURNED[first]} {rest}")
-    cities = cities or _base(key)
+    cities = cities or _base(key) or _without_joint(key)
     at_home = frozenset(city.country for city in cities)
     regions = tuple(
         (country, region)
@@ -154,8 +155,12 @@ def _named(key: str) -> Reading:
     )
     if rest and not regions and first in PARTS and all(city.population < HAMLET for city in cities):
         regions = tuple(region for region in gazetteer.regions(rest) if region[0] in ("US", "CA"))
+    if kind == "state" and head and not regions:
+        regions = _at_home(head)
+    elif key.startswith("state of "):
+        regions = (*regions, *_at_home(key.removeprefix("state of ")))
     country = gazetteer.country(key)
-    if rest and country is None and first in PARTS and not cities:
+    if rest and country is None and first in PARTS and not cities and not _is_region(key, regions):
         country = gazetteer.country(rest)
         if country is None and not regions:  # "South Brisbane", "North Dallas"
             cities = tuple(city for city in gazetteer.cities(rest) if city.population >= LARGE)
@@ -179,6 +184,12 @@ def _base(key: str) -> tuple[City, ...]:
         return ()
     name = key.removesuffix(kind)
     return next((found for other in _BASES if (found := gazetteer.cities(f"{name}{other}"))), ())
+
+
+def _without_joint(key: str) -> tuple[City, ...]:
+    """A town on its river under the name that the table has: "frankfurt an der oder" is "frankfurt oder" there."""
+    joint = next((joint for joint in _JOINTS if f" {joint} " in key), None)
+    return tuple(city for city in gazetteer.cities(key.replace(f" {joint} ", " ")) if joint and not city.other)
 
 
 def _counties(key: str) -> tuple[County, ...]:
@@ -205,7 +216,39 @@ def readings(found: Sequence[Word], slug: bool, country: str | None = None) -> l
 
     `slug`: the whole text is in small letters, so that a code may be too; `country`: the source's own.
     """
-    return without_zones(found, [list(_from(found, at, slug)) for at in range(len(found))], country)
+    spans = [list(_from(found, at, slug)) for at in range(len(found))]
+    for at, names in enumerate(spans):
+        for name in names:
+            key = " ".join(word.key for word in found[at : name.end])
+            if name.end > at + 1 and _is_region(key, name.regions):
+                for inner in range(at, name.end):
+                    spans[inner] = [_without_land(inside, at, name.end) for inside in spans[inner]]
+    for start, end in _persons(found):
+        spans[start:end] = [[]] * (end - start)
+    return without_zones(found, [[reading for reading in names if reading] for names in spans], country)
+
+
+def _persons(found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where a person's name stands that holds a town's ("George Washington University")."""
+    for start, word in enumerate(found):
+        for name in gazetteer.persons().get(word.key, ()):
+            end = start + len(name)
+            close = all(other.gap < Gap.PAREN for other in found[start + 1 : end])
+            if close and tuple(other.key for other in found[start:end]) == name:
+                yield start, end
+
+
+def _is_region(key: str, regions: Sequence[Region]) -> bool:
+    """Is that the very name of a region abroad ("New South Wales")?"""
+    abroad = (name for country, name in regions if country not in ("US", "CA"))
+    return any(fold(name) == key for name in abroad) and not gazetteer.region_is_word(key)
+
+
+def _without_land(reading: Reading, start: int, end: int) -> Reading:
+    """A reading inside a region's name, which means no other region or country: no Wales in New South Wales."""
+    if reading.end > end or (reading.start, reading.end) == (start, end):
+        return reading
+    return replace(reading, regions=(), country=None)
 
 
 def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
@@ -214,6 +257,7 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
     stop = at + 1
     while stop < len(found) and stop - at < LONGEST_NAME and found[stop].gap <= Gap.HYPHEN and not found[stop].mark:
         stop += 1
+    yield from _bracketed(found, at, stop)
     for end in range(stop, at, -1):
         key = found[at].key if end == at + 1 else " ".join(word.key for word in found[at:end])
         reading = _named(key)
@@ -229,6 +273,30 @@ def _from(found: Sequence[Word], at: int, slug: bool) -> Iterator[Reading]:
                 continue
         if reading:
             yield replace(reading, start=at, end=end)
+
+
+def _bracketed(found: Sequence[Word], at: int, stop: int) -> Iterator[Reading]:
+    """A name that ends in brackets: "Halle (Saale)", "Neustadt (Weinstraße)", "Georgia (country)"."""
+    if stop >= len(found) or found[stop].gap is not Gap.PAREN or found[stop].mark is not None:
+        return
+    head, tail = " ".join(word.key for word in found[at:stop]), found[stop].key
+    for joint in ("", *_JOINTS):
+        key = " ".join(filter(None, (head, joint, tail)))
+        known = gazetteer.aliases().cities.get(key)
+        cities = (known,) if known else tuple(city for city in gazetteer.cities(key) if not city.word)
+        land = None if joint else gazetteer.country(key)
+        if cities or land:
+            yield Reading(at, stop + 1, cities, country=land, alias=bool(cities))
+            return
+    if tail in gazetteer.words("rivers"):
+        cities = tuple(city for city in gazetteer.cities(head) if city.country == "DE")
+        yield Reading(at, stop + 1, cities, country=None if cities else "DE", alias=bool(cities))
+    elif tail == "state" and (regions := _at_home(head)):
+        yield Reading(at, stop + 1, (), regions)
+
+
+def _at_home(key: str) -> tuple[Region, ...]:
+    return tuple(region for region in gazetteer.regions(key) if region[0] == "US")
 
 
 def _looks_coded(found: Sequence[Word], at: int, text: str, slug: bool) -> bool:
@@ -312,7 +380,7 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
             if group.country and other.country and _closer_after(found, at, reading.end):
                 continue
             joined = _join(group, other)
-            if joined is not None:
+            if joined is not None and not (found[at].gap is Gap.PAREN and _is_italian(group, joined, reading)):
                 yield from _grow(found, spans, joined, size + 1)
         if group.roles == ("city",):
             for shire in reading.shires:
@@ -321,6 +389,14 @@ def _grow(found: Sequence[Word], spans: Sequence[Sequence[Reading]], group: Grou
                 )
                 if joined is not None and joined.cities[0] == group.cities[0]:
                     yield from _grow(found, spans, joined, size + 1)
+
+
+def _is_italian(group: Group, joined: Group, reading: Reading) -> bool:
+    """Does a code in brackets mean a province of Italy and not that state's hamlet ("Como (CO)")?"""
+    if not (reading.code and joined.cities and joined.region and joined.region[0] == "US"):
+        return False
+    there = (city for city in group.cities if (city.country, city.region) in reading.regions and city.country == "IT")
+    return any(city.population > 10 * joined.cities[0].population for city in there)
 
 
 def _hyphen_after(found: Sequence[Word], at: int) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from jobscope.normalise.places import gazetteer, spelled
+from jobscope.normalise.places.exclude import blanked
 from jobscope.normalise.places.fold import fold
 from jobscope.records import Workplace
 
@@ -82,6 +84,7 @@ _WORD = re.compile(
 )
 _GLUED = re.compile(r"([A-Z]{2})([A-Z][a-z]{2,})(?:[A-Z][a-z]+)*\d*\Z|([A-Za-z]{2,})\d+\Z")
 _BAR = re.compile(r"(?<=\s)[lI](?=\s)")  # "Lisbon l Remote": a letter in the place of a bar
+_SLASH = re.compile(r"(?<=[^\W\d_])\s?/\s?(?=([^\W\d_]+))")
 _WIDE = re.compile(r"[;|/\n\r\t•·&+\\]")
 _SHORT = frozenset(("st", "ste", "ft", "mt", "n", "s", "e", "w", "no", "so", "pt"))
 
@@ -103,10 +106,16 @@ def _gap(between: str, before: str) -> Gap:
     return Gap.DASH
 
 
+def _before_river(slash: re.Match[str]) -> str:
+    """A slash as a bracket in "Frankfurt/Oder", which is one town."""
+    return "(".ljust(len(slash[0])) if fold(slash[1]) in gazetteer.words("rivers") else slash[0]
+
+
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, the marks of the workplace among them as one word each."""
     found: list[Word] = []
-    text = _BAR.sub("|", text[:LONGEST])
+    text = blanked(_BAR.sub("|", text[:LONGEST]))
+    text = _SLASH.sub(_before_river, text)
     end = 0
     for start, stop, mark in _pieces(text):
         piece = text[start:stop]
@@ -117,11 +126,31 @@ def words(text: str) -> tuple[Word, ...]:
                 first, last = glued.span(group)
                 found.append(Word(glued[group], fold(glued[group]), start + first, start + last, gap))
                 gap = Gap.DASH
+        elif mark is None and spelled.is_script(piece):
+            for first, last, key in spelled.names(piece):
+                found.append(Word(piece[first:last], key, start + first, start + last, gap))
+                gap = Gap.SPACE
         else:
             paired = text[end:start].strip() == "&"
             found.append(Word(piece, fold(piece), start, stop, gap, mark, paired))
         end = stop
-    return tuple(word for word in found if word.key or word.mark)
+    return _decoded(tuple(word for word in found if word.key or word.mark))
+
+
+def _decoded(found: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words with codes like LON read as cities, where nothing but codes stands beside them."""
+    keys = [spelled.code(word.text) for word in found]
+    if not any(keys):
+        return found
+    if not all(key or word.mark or word.joins or _is_code(word) for word, key in zip(found, keys, strict=True)):
+        return found
+    return tuple(replace(word, key=key) if key else word for word, key in zip(found, keys, strict=True))
+
+
+def _is_code(word: Word) -> bool:
+    """Is it a code, a country ("KL, Malaysia"), or a word like Office?"""
+    short = len(word.text) < 4 and word.text.isupper()
+    return short or gazetteer.country(word.key) is not None or word.key in gazetteer.words("institution")
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, Workplace | None]]:
