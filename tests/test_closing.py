@@ -217,6 +217,23 @@ def test_a_footer_that_came_whole_after_it_came_cut_is_decided_then() -> None:
     assert decision.missing == ("k0009",)
 
 
+def test_a_run_that_was_too_small_stays_so_when_told_again() -> None:
+    few = set(keys(1))
+    first = judge(day(5), few, ALL_OPEN, [])
+    assert first.suspect
+    told = PastRun(day(5), 1, trusted=False, verdict=first.reason)
+    late_and_empty = PastRun(day(3), 0, trusted=True, started_at=day(3))
+    assert judge(day(5), few, ALL_OPEN, [late_and_empty, told]) == Decision(trusted=False, reason=first.reason)
+    assert judge(day(5), few, ALL_OPEN, [late_and_empty, told], accept_drop=True).trusted
+
+
+def test_a_late_empty_answer_is_no_board_where_postings_were_known() -> None:
+    known = {"k": Open(first_seen=day(1), last_seen=day(9))}
+    assert not judge(day(5), set(), known, [trusted(9, 1)], footer=footer(day(5), 0, "empty")).trusted
+    new = {"k": Open(first_seen=day(9), last_seen=day(9))}
+    assert judge(day(5), set(), new, [trusted(9, 1)], footer=footer(day(5), 0, "empty")).trusted
+
+
 def test_what_was_seen_after_the_run_is_not_missing_from_it() -> None:
     assert judge(day(5), TEN, {"later": Open(last_seen=day(6))}, [trusted(1)]).missing == ()
 

@@ -34,11 +34,13 @@ class Standing(NamedTuple):
 def past(db: sqlite3.Connection, source: str, board: str) -> list[PastRun]:
     """The board's footers, oldest first."""
     rows = db.execute(
-        "SELECT fetched_at, received, trusted, started_at FROM runs WHERE source = ? AND board = ? ORDER BY fetched_at",
+        "SELECT fetched_at, received, trusted, started_at, verdict FROM runs"
+        " WHERE source = ? AND board = ? ORDER BY fetched_at",
         (source, board),
     )
     return [
-        PastRun(fetched_at, received, bool(trusted), started_at) for fetched_at, received, trusted, started_at in rows
+        PastRun(fetched_at, received, bool(trusted), started_at, verdict)
+        for fetched_at, received, trusted, started_at, verdict in rows
     ]
 
 

@@ -17,6 +17,7 @@ FILLED: Final = 0.95  # title and url must be there on so many
 SHRUNK: Final = 0.5  # of the median of the last trusted runs, and of the postings that are open
 MEMORY: Final = 5  # trusted runs that the median is over
 APART: Final = timedelta(hours=1)  # between the two runs that miss a posting
+_TOO_FEW: Final = "postings, where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """An earlier footer of the board. `started_at` is empty where it is unknown."""
+    """An earlier footer of the board. `started_at` is empty where it is unknown; `verdict`: why it is not trusted."""
 
     fetched_at: str
     received: int
     trusted: bool
     started_at: str = ""
+    verdict: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Does the verdict hold when the run is told again? What was too few then is no more now that more is known."""
+        return self.trusted or _TOO_FEW in (self.verdict or "")
 
     @property
     def began(self) -> str:
@@ -85,8 +92,8 @@ def decide(
     A footer older than the board's newest closes nothing.
     """
     again = next((run for run in past if run.fetched_at == footer.fetched_at), None)
-    if again is not None and again.trusted:
-        return Decision(trusted=True)
+    if again is not None and again.stands and (again.trusted or not accept_drop):
+        return Decision(trusted=again.trusted, reason=again.verdict)
     if footer.outcome not in ("complete", "empty"):
         return Decision(trusted=False, reason=f"the run was {footer.outcome}")
     if len(seen) != footer.received:
@@ -174,11 +181,12 @@ def _drop(
     usual = _usual(trusted) or 0
     living = 0 if late else _living(seen, open_, max((run.began for run in trusted), default=""))
     if footer.received < SHRUNK * usual and usual >= living:
-        return f"{footer.received:,} postings, where the last trusted runs had {usual:,.10g}"
+        return f"{footer.received:,} {_TOO_FEW} the last trusted runs had {usual:,.10g}"
     if footer.received < SHRUNK * living:
-        return f"{footer.received:,} postings, where {living:,} were open"
-    if open_ and not footer.received and not late:
-        return f"0 postings, where {len(open_):,} were open"
+        return f"{footer.received:,} {_TOO_FEW} {living:,} were open"
+    known = sum(not late or it.first_seen < footer.fetched_at for it in open_.values())
+    if known and not footer.received:
+        return f"0 {_TOO_FEW} {known:,} were open"
     return None
 
 
