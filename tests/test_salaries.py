@@ -103,7 +103,7 @@ def test_one_company_is_a_whole_board(market: Market) -> None:
     table = salaries(market.db, Selection(companies=("acme",)), Options())
     record = only(table)
     assert (record["label"], record["ci_low"], record["p10"] is not None) == ("board", None, True)
-    assert "whole board, not a sample" in notes(table)
+    assert "all that it advertises, no sample" in notes(table)
 
 
 def test_one_company_with_more_than_half_is_said(market: Market) -> None:

@@ -248,7 +248,7 @@ def _doubts(rows: Sequence[Row], options: Options) -> Iterator[str]:
         if missing:
             yield f"No interval{where(missing)}: {words}."
     if any(row.standing.label == "board" for row in rows):
-        yield "A row of one company is its whole board, not a sample: it has no interval."
+        yield "One company alone is all that it advertises, no sample: its row has no interval."
 
 
 def read_notes(read: Reads, selection: Selection, by: Sequence[str]) -> Iterator[str]:
